@@ -149,6 +149,8 @@ SHAPES: Mapping[str, tuple[Shape, ...]] = dict(
         ("ckdo", _shapes(_id, _word, _of(*Verdict))),
         ("ckend", _shapes(_id)),
         ("cklater", _shapes()),
+        ("dtdone", _shapes(_id)),
+        ("dtlater", _shapes()),
         ("rung", _shapes(_of("read", "sign"), _id)),
     ]
 )  # fmt: skip

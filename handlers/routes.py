@@ -18,6 +18,7 @@ from complaints.model import AwaitedKind
 from complaints.report.draft import DraftStep
 from handlers import groups
 from handlers.claims import Claim, StepHandle, TextClaim, by_claim, by_text_claim
+from handlers.firm import date_done
 from handlers.firm import going as firm_check
 from handlers.firm import routes as firm
 from handlers.incoming import named_in, our_name
@@ -124,6 +125,7 @@ AWAITED_WORDS: Mapping[AwaitedKind, Handle] = {
     AwaitedKind.UNIT_FORM: follow_up.form_is_gone,
     AwaitedKind.INSPECT_FORM: follow_up.form_is_gone,
     AwaitedKind.CHECK_FORM: follow_up.form_is_gone,
+    AwaitedKind.DATE_DONE: date_done.typed,
     AwaitedKind.STAFF_FORM: follow_up.form_is_gone,  # an open form has claimed the text before
 }
 #: The report's pending step → who takes the text. At any other step it joins the description.

@@ -75,6 +75,7 @@ class AwaitedKind(StrEnum):
     UNIT_FORM = "unitform"
     INSPECT_FORM = "inspform"
     CHECK_FORM = "checkform"
+    DATE_DONE = "datedone"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

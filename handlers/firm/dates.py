@@ -7,8 +7,9 @@ from complaints.errors import NotAllowed
 from complaints.model import Notice, Staff
 from enterprises.calendar import telling
 from enterprises.party import Member, PartyKind, member_of
+from handlers.keyboards import button, inline
 from handlers.staff.links import open_console
-from handlers.turn import Answer, Button, Keyboard, Reply, Turn
+from handlers.turn import Answer, Button, Reply, Turn
 from services import Services
 from services.records import Records
 from texts import join, label, say
@@ -22,7 +23,7 @@ _WITHIN, _SHOWN = timedelta(days=366), 10
 
 def command(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """Raises NotAllowed for anybody who is not a member of a firm."""
-    me = _firm_member(turn.staff)
+    me = firm_member(turn.staff)
     today = services.zone.local(turn.now).date()
     found = [one for one in records.calendar.of_firm(me.party.id) if one.due_on <= today + _WITHIN]
     lines = [say("calendar.chat.head", turn.lang)]
@@ -33,7 +34,8 @@ def command(turn: Turn, services: Services, records: Records) -> Iterable[Answer
         lines.append(say("calendar.chat.none", turn.lang))
     if len(found) > _SHOWN:
         lines.append(say("calendar.chat.more", turn.lang, count=len(found) - _SHOWN))
-    return [Reply(text=join(lines), keyboard=_keyboard(services, label("calendar.chat.open", turn.lang), _PAGE))]
+    opened = open_console(services.public_url, label("calendar.chat.open", turn.lang), _PAGE)
+    return [Reply(text=join(lines), keyboard=inline(opened) if opened else None)]
 
 
 def render(notice: Notice, account: Staff, records: Records, services: Services, lang: str) -> Reply | None:
@@ -44,15 +46,17 @@ def render(notice: Notice, account: Staff, records: Records, services: Services,
     words = due_dates.words(one, services, today=one.due_on, lang=lang)
     left = due_dates.left_words(int(notice.values["step"]), lang)
     text = say(telling.KEY, lang, left=left, title=words.title, day=words.day)
-    return Reply(text=text, keyboard=_keyboard(services, label("calendar.told_open", lang), f"{_PAGE}/{one.id}"))
+    done = button("calendar.do", lang, "dtdone", str(one.id), style="primary")
+    return Reply(text=text, keyboard=inline((done,), page_button(services, lang, one.id)))
 
 
-def _firm_member(account: Staff | None) -> Member:
+def page_button(services: Services, lang: str, date_id: int) -> tuple[Button, ...]:
+    """Leads to the date; empty without a public address."""
+    return open_console(services.public_url, label("calendar.told_open", lang), f"{_PAGE}/{date_id}")
+
+
+def firm_member(account: Staff | None) -> Member:
+    """Raises NotAllowed for anybody who is not a member of a firm."""
     if account is None or not account.party.startswith(f"{PartyKind.FIRM}:"):
         raise NotAllowed("calendar.chat.no_firm")
     return member_of(account)
-
-
-def _keyboard(services: Services, words: str, path: str) -> Keyboard | None:
-    row: tuple[Button, ...] = open_console(services.public_url, words, path)
-    return Keyboard(rows=(row,)) if row else None

@@ -1,6 +1,6 @@
 """The routes of a firm's members in the chat. Each handler checks the account itself, by user id."""
 
-from handlers.firm import checklist, dates, going
+from handlers.firm import checklist, date_done, dates, going
 from handlers.turn import Handle
 
 COMMANDS: dict[str, Handle] = {"checklist": checklist.command, "calendar": dates.command}
@@ -12,4 +12,6 @@ TAPS: dict[str, Handle] = {
     "ckdo": going.answer,
     "ckend": going.finish,
     "cklater": going.later,
+    "dtdone": date_done.ask,
+    "dtlater": date_done.later,
 }

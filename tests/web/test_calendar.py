@@ -95,6 +95,8 @@ async def test_e12_a_year_of_dates_one_done_with_a_photo_and_a_pdf(
     registers(date(2027, 1, 31))
     await adds(wu, template="report_year", day="2027-01-15", count="1", span="year")
     carbon = await adds(wu, title="更换活性炭", day="2026-10-20", count="3", span="month", site=site.id)
+    await wu.opens("/console/firm/about")
+    assert "10月20日 更换活性炭 还有 8 天 12月2日 申请排污许可证延续（虚排-1） 还有 51 天" in wu.text
     await wu.opens(ROOT)
     shown = re.findall(r"<h2 id=\"group-\d+\">(.*?)</h2>", wu.page)
     assert shown[:3] == ["2026 年 10 月", "2026 年 12 月", "2027 年 1 月"]
