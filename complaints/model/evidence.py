@@ -7,9 +7,11 @@ from enum import StrEnum
 #: kinds that staff listen to or watch in the console
 AUDIO_VIDEO = frozenset({"voice", "video"})
 #: stages of files that staff and units added; those of all other stages may lead to the reporter
-NOT_REPORTER_S = ("after", "dispute", "check", "date")
+NOT_REPORTER_S = ("after", "dispute", "check", "date", "warning")
 #: stage of the photos of a check by list, which belong to neither draft nor case
 OF_CHECK = "check"
+#: the same for official warnings: the document, and photos of 已落实
+OF_WARNING = "warning"
 #: stage of what a firm keeps with a due date that was done; these belong to neither draft nor case too
 OF_DATE = "date"
 

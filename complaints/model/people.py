@@ -76,6 +76,7 @@ class AwaitedKind(StrEnum):
     INSPECT_FORM = "inspform"
     CHECK_FORM = "checkform"
     DATE_DONE = "datedone"
+    WARNING_FORM = "warnform"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +128,8 @@ class Person:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Staff:
     """An account. What it may do is the sum of its roles. `party`: `unit:<id of a zone's unit>` or `firm:<id>` for a
-    member of a party, empty for staff."""
+    member of a party, empty for staff. `also`: further firms of the same person; `party` is the one whose lists are
+    shown."""
 
     id: int
     name: str
@@ -135,6 +137,7 @@ class Staff:
     telegram_id: int | None = None
     active: bool = True
     party: str = ""
+    also: tuple[str, ...] = ()
 
     @property
     def role(self) -> Role:

@@ -1,6 +1,6 @@
 """The routes of a firm's members in the chat. Each handler checks the account itself, by user id."""
 
-from handlers.firm import checklist, date_done, dates, going
+from handlers.firm import checklist, date_done, dates, going, warning
 from handlers.turn import Handle
 
 COMMANDS: dict[str, Handle] = {"checklist": checklist.command, "calendar": dates.command}
@@ -14,4 +14,8 @@ TAPS: dict[str, Handle] = {
     "cklater": going.later,
     "dtdone": date_done.ask,
     "dtlater": date_done.later,
+    "wok": warning.confirm,
+    "wdone": warning.begin,
+    "wsend": warning.send,
+    "wlater": warning.later,
 }

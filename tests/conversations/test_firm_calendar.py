@@ -1,5 +1,6 @@
 """The calendar of a firm in the chat (E12): reminders that lead to the date, and /calendar."""
 
+from dataclasses import replace
 from datetime import date
 
 from channels.robots.text import RobotText, Speaker
@@ -85,6 +86,28 @@ async def test_e12_the_command_lists_what_is_due(world: World, citizen: Talker) 
     assert wu.last_text() == "企业日历\n10月11日　洗塔　逾期 1 天\n10月20日　更换活性炭　还有 8 天"
     await citizen.says("/calendar")
     assert "洗塔" not in citizen.last_text()
+
+
+async def test_a_person_of_two_firms_has_the_dates_of_both(world: World) -> None:
+    first, second = (a_site(world, name).firm for name in ("青禾涂料（虚构）", "远山机械（虚构）"))
+    wu = await joins(world, "吴联系", first)
+    adds(world, "吴联系", "洗塔", date(2026, 10, 20))
+
+    def goes_to_the_other(tx: Tx) -> None:
+        (account,) = tx.staff.named("吴联系")
+        tx.staff.save(replace(account, party=f"firm:{second}", also=(account.party,)))
+
+    world.store.write_now(goes_to_the_other)
+    adds(world, "吴联系", "修炉子", date(2026, 10, 14))
+    await wu.says("/calendar")
+    assert wu.last_text().splitlines()[1:] == [
+        "10月14日　修炉子　还有 2 天", "远山机械（虚构）", "10月20日　洗塔　还有 8 天", "青禾涂料（虚构）",
+    ]  # fmt: skip
+    world.clock.passes(days=1)
+    await reminds(world)
+    await wu.taps("办完了")
+    await wu.says("修好了，换了炉衬")
+    assert wu.last_text() == "已完成，凭证已留存。"
 
 
 def test_e12_the_letter_names_the_date_and_leads_to_it(world: World) -> None:

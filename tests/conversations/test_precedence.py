@@ -84,7 +84,8 @@ def test_the_order() -> None:
         "into_draft",
     ]
     assert [claim.__name__ for claim in POINTS] == [
-        "pointed",
+        "pointed",  # of a finding
+        "pointed",  # of a patrol
         "awaited_for_case",
         "awaited_for_subscription",
         "reply_to_case",

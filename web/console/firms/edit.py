@@ -70,6 +70,7 @@ async def merge(request: web.Request) -> web.StreamResponse:
     def work(records: Records) -> Firm:
         kept = merging.merge(records, gone=gone, stays=typed.get("stays", ""), actor=actor, now=now)
         records.checks.move_firm(gone, kept.id)
+        records.warnings.move_firm(gone, kept.id)
         records.calendar.move_firm(gone, kept.id, now=now)
         return kept
 
