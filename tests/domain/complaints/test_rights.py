@@ -24,6 +24,8 @@ WHO = {
     Right.REGISTER: "clerk supervisor admin inspector",
     Right.CURATE: "curator",
     Right.AIR: "admin curator",
+    Right.WARN: "clerk supervisor admin",
+    Right.RELEASE: "supervisor admin leader",
     Right.PUBLISH: "publisher supervisor admin",
     Right.CONFIGURE: "admin",
     Right.ACCOUNTS: "admin",
