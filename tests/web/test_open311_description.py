@@ -7,6 +7,7 @@ from typing import Any
 
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
+from requests import Request
 from schemathesis import checks
 
 from tests.web.conftest import Browser, Cases
@@ -14,6 +15,8 @@ from tests.web.open311_scenes import BASE, key
 
 #: of each operation, in each of the two modes
 _EXAMPLES = 12
+#: bytes; a longer address is refused while its first line is read, before anybody knows that it is for Open311
+_LONGEST_ADDRESS = 8000
 _BOUNDED = settings(
     max_examples=_EXAMPLES,
     derandomize=True,
@@ -56,6 +59,9 @@ def _try(operation: Any, mode: schemathesis.GenerationMode, address: str, text: 
     @given(case=operation.as_strategy(generation_mode=mode))
     def ask(case: Any) -> None:
         headers = {"Authorization": f"Bearer {text}"} if operation.method == "post" else {}
+        sent = Request(**case.as_transport_kwargs(base_url=address)).prepare()
+        if len(sent.url or "") > _LONGEST_ADDRESS:
+            return
         response = case.call(base_url=address, headers=headers)
         case.validate_response(
             response,

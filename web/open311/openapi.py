@@ -109,6 +109,10 @@ def _list(rows: Json) -> Json:
     return {"type": "array", "items": rows}
 
 
+def _listed(about: str) -> Json:
+    return {"type": "string", "maxLength": 1500, "pattern": "^[A-Za-z0-9_,-]*$", "description": about}
+
+
 def _object(*required: str) -> Json:
     return {"type": "object", "required": list(required)}
 
@@ -164,8 +168,8 @@ _PAGED = [
 _PERIOD = [_query("start_date", _MOMENT), _query("end_date", _MOMENT)]
 _LISTED = [
     _jurisdiction(),
-    _query("service_request_id", _text(1500), "Ids with commas between them"),
-    _query("service_code", _text(1500), "Codes with commas between them"),
+    _query("service_request_id", _listed("Ids with commas between them")),
+    _query("service_code", _listed("Codes with commas between them")),
     _query("status", _text(20), "open, closed, or both with a comma between them"),
     *_PERIOD,
     _query("bbox", _text(100, "117.1,34.1,117.3,34.3"), "west,south,east,north in degrees, WGS-84"),
@@ -175,7 +179,7 @@ _LISTED = [
 ]
 _UPDATES = [
     _jurisdiction(),
-    _query("service_request_id", _text(1500), "Ids with commas between them"),
+    _query("service_request_id", _listed("Ids with commas between them")),
     *_PERIOD,
     *_PAGED,
 ]
