@@ -21,6 +21,7 @@ _ALL = (
     ("benchmarks.inspections",),
     ("benchmarks.live",),
     ("benchmarks.public", "--cases", "20000"),
+    ("benchmarks.open311", "--cases", "20000"),
     ("benchmarks.knowledge", "--sizes", "1000", "10000"),
 )
 #: time limit of the whole run; benchmarks not finished by then are reported as failed

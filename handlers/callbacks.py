@@ -14,6 +14,7 @@ from complaints.report.draft import DraftStep
 from enterprises.own_cases import Tab
 from enterprises.sight import STEPS as UNIT_STEPS
 from inspections.checklists.check import Verdict
+from inspections.patrol.model import Seen
 from texts import LANGUAGES
 from zone import Datum
 
@@ -142,6 +143,7 @@ SHAPES: Mapping[str, tuple[Shape, ...]] = dict(
         ("udo", _shapes(_of(*UNIT_STEPS), _number, _id)),
         ("ugive", _shapes(_of("why_no_photo", "photos", "extend_to"), _words)),
         ("urung", _shapes(_id)),
+        ("plook", _shapes(_id, _of(*Seen))),
         ("ins", _shapes(_word, _words, needed=1)),
         ("ckstart", _shapes()),
         ("cksite", _shapes(_id)),
@@ -150,6 +152,8 @@ SHAPES: Mapping[str, tuple[Shape, ...]] = dict(
         ("ckdo", _shapes(_id, _word, _of(*Verdict))),
         ("ckend", _shapes(_id)),
         ("cklater", _shapes()),
+        *_each("wok wdone wsend", _id, _small),
+        ("wlater", _shapes()),
         ("rung", _shapes(_of("read", "sign"), _id)),
     ]
 )  # fmt: skip

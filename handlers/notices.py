@@ -10,13 +10,16 @@ from complaints.places.site_tasks import TOLD_DONE, TOLD_SET
 from complaints.places.sites import CARD
 from complaints.places.subscription_news import is_public
 from complaints.report.photo_place import OFFER
+from handlers import rectification_told
+from handlers.firm import dates as firm_dates
 from handlers.firm import notices as firm_notices
+from handlers.firm import warning as firm_warning
 from handlers.keyboards import button, inline
 from handlers.resident import photo_place, subscription_news, wish
 from handlers.resident.outcome import buttons as outcome_buttons
 from handlers.resident.outcome import of_merged, reminder
 from handlers.resident.subscribe_words import offer
-from handlers.staff import inspect_told, late_question, told
+from handlers.staff import inspect_told, late_question, told, warning_told
 from handlers.staff import weekly as weekly_report
 from handlers.staff.card import group_card
 from handlers.staff.site_card import site_card, task_told
@@ -27,6 +30,7 @@ from services.records import Records
 from texts import say
 from wording.notices import ShownPhoto, notice_photos, notice_text
 from wording.states import state_name
+from wording.warning_notices import TO_MEMBERS
 
 #: notices with a text of their own, by key
 _OF_THEIR_OWN: Mapping[str, Callable[[Notice, str, Records, Services], Reply | None]] = {
@@ -35,6 +39,13 @@ _OF_THEIR_OWN: Mapping[str, Callable[[Notice, str, Records, Services], Reply | N
     asked.LATE: late_question.render,
     **dict.fromkeys(subscription_news.KEYS, subscription_news.render),
     **dict.fromkeys(inspect_told.KEYS, inspect_told.render),
+    **dict.fromkeys(warning_told.KEYS, warning_told.render),
+}
+
+#: notices to the members of a firm, by key
+_OF_A_FIRM: Mapping[str, Callable[[Notice, Staff, Records, Services, str], Reply | None]] = {
+    **dict.fromkeys(firm_notices.KEYS, firm_notices.render),
+    **dict.fromkeys(firm_dates.KEYS, firm_dates.render),
 }
 
 
@@ -42,10 +53,15 @@ def render(notice: Notice, lang: str, records: Records, services: Services) -> R
     """None if there is nothing to send any more, e.g. because the case was erased."""
     case = records.cases.get(notice.case_id) if notice.case_id is not None else None
     member = _member(notice, records)
+    if notice.key in rectification_told.KEYS:
+        return rectification_told.render(notice, member, lang, records, services)
+    if member is not None and notice.key in TO_MEMBERS:
+        return firm_warning.render(notice, member, records, services, lang)
     if member is not None:
-        due = notice.key in firm_notices.KEYS
-        due_check = firm_notices.render(notice, member, records, services, lang) if due else None
-        return due_check if due else unit_notices.render(notice, case, member, services, lang)
+        of_firm = _OF_A_FIRM.get(notice.key)
+        if of_firm is not None:
+            return of_firm(notice, member, records, services, lang)
+        return unit_notices.render(notice, case, member, services, lang)
     if notice.key in _OF_THEIR_OWN:
         return _OF_THEIR_OWN[notice.key](notice, lang, records, services)
     if notice.key in ("card", CARD_AGAIN):

@@ -20,6 +20,7 @@ from handlers import groups
 from handlers.claims import Claim, StepHandle, TextClaim, by_claim, by_text_claim
 from handlers.firm import going as firm_check
 from handlers.firm import routes as firm
+from handlers.firm import warning as firm_warning
 from handlers.incoming import named_in, our_name
 from handlers.inspect import filling as inspect_filling
 from handlers.inspect import routes as inspect
@@ -72,7 +73,7 @@ from handlers.resident import (
     which,
     wish,
 )
-from handlers.staff import after_photos
+from handlers.staff import after_photos, patrol
 from handlers.staff import routes as staff
 from handlers.turn import Answer, Handle, Turn
 from handlers.unit import act as unit_act
@@ -124,6 +125,7 @@ AWAITED_WORDS: Mapping[AwaitedKind, Handle] = {
     AwaitedKind.UNIT_FORM: follow_up.form_is_gone,
     AwaitedKind.INSPECT_FORM: follow_up.form_is_gone,
     AwaitedKind.CHECK_FORM: follow_up.form_is_gone,
+    AwaitedKind.WARNING_FORM: follow_up.form_is_gone,
     AwaitedKind.STAFF_FORM: follow_up.form_is_gone,  # an open form has claimed the text before
 }
 #: The report's pending step → who takes the text. At any other step it joins the description.
@@ -149,6 +151,7 @@ TEXTS: tuple[TextClaim, ...] = (
     text.unit_form,
     text.inspect_form,
     text.check_form,
+    text.warning_form,
     text.menu_word,
     text.case_code,
     text.case_number,
@@ -184,12 +187,14 @@ FILES: tuple[Claim, ...] = (
     unit_act.add_photos,
     inspect_filling.add_files,
     firm_check.add_photos,
+    firm_warning.add_photos,
     add_photo.about_notice,
     *EVIDENCE,
 )
 #: Who may take a position or pin, first to last.
 POINTS: tuple[Claim, ...] = (
     inspect_filling.pointed,
+    patrol.pointed,
     points.awaited_for_case,
     points.awaited_for_subscription,
     points.reply_to_case,
@@ -316,9 +321,10 @@ def register(application: "Application[Any, Any, Any, Any, Any, Any]", gate: Rou
     commands = {**COMMANDS, **staff.COMMANDS, **unit.COMMANDS, **inspect.COMMANDS, **firm.COMMANDS}
     ours = filters.Regex(rf"(?i)^/({'|'.join(commands)})(@\w+)?(\s|$)")
     # a staff member's words of danger describe a known case: they bring no emergency numbers
-    said_quietly = (text.staff_form, text.unit_form, text.inspect_form, text.check_form)
+    said_quietly = (text.staff_form, text.unit_form, text.inspect_form, text.check_form, text.warning_form)
     on_text = gate(by_text_claim(TEXTS, quiet=said_quietly))
-    shown_quietly = (after_photos.add, unit_act.add_photos, inspect_filling.add_files, firm_check.add_photos)
+    of_firms = (firm_check.add_photos, firm_warning.add_photos)
+    shown_quietly = (after_photos.add, unit_act.add_photos, inspect_filling.add_files, *of_firms)
     on_files = gate(by_claim(FILES, quiet=shown_quietly))
     routes: list[BaseHandler[Any, Any, Any]] = [
         # first, because most updates are plain text

@@ -13,7 +13,19 @@ from http_server.reading import Pace
 _MINUTE = timedelta(minutes=1)
 #: requests per minute and address, by kind; far more than a person needs, because an address may serve an office or a
 #: carrier's whole neighbourhood
-PER_MINUTE = {"search": 120, "feedback": 600, "login": 60, "place": 600, "tile": 6000, "air": 120, "public": 1200}
+PER_MINUTE = {
+    "search": 120,
+    "feedback": 600,
+    "login": 60,
+    "place": 600,
+    "tile": 6000,
+    "air": 120,
+    "public": 1200,
+    "calendar": 60,
+    "track": 60,
+    "scan": 600,
+    "open311": 1200,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

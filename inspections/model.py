@@ -23,6 +23,7 @@ class Why(StrEnum):
     OVERDUE = "overdue"  # a finding or case there is overdue
     PERMIT = "permit"  # it may work at night
     LONG_AGO = "long_ago"  # nobody was there for long
+    WARNED = "warned"  # an official warning asks measures of the firm
 
 
 class Limit(StrEnum):

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what the tests need beyond Python: Chromium and a CJK font for the pages, PostgreSQL for the storage contracts,
-# nginx and Caddy for the samples in deploy/.
+# nginx, Caddy and promtool for the samples in deploy/.
 # Where it may not install (no apt, or not root) it names what is missing and fails: no test is skipped in silence.
 set -euo pipefail
 
@@ -11,6 +11,7 @@ compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null || missing+=(postgresql
 PATH="$PATH:/usr/sbin"
 command -v nginx >/dev/null || missing+=(nginx-light)
 command -v caddy >/dev/null || missing+=(caddy)
+command -v promtool >/dev/null || missing+=(prometheus)
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
@@ -18,8 +19,8 @@ if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
 	export DEBIAN_FRONTEND=noninteractive
 	apt-get update -qq >/dev/null
 	apt-get install -y -qq --no-install-recommends fontconfig "${missing[@]}" >/dev/null
-	# The packages start a server on port 80; the tests start their own. Nothing here was in use before.
-	for name in nginx caddy; do
+	# The packages start a server; the tests start their own. Nothing here was in use before.
+	for name in nginx caddy prometheus; do
 		if [[ " ${missing[*]} " == *" $name"* ]] && [ -d /run/systemd/system ]; then systemctl disable --now --quiet "$name"; fi
 	done
 else

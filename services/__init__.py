@@ -8,6 +8,7 @@ from complaints.clock.deadlines import Clock
 from complaints.report.codes import Tries
 from complaints.report.number_and_code import read_named
 from complaints.report.windows import Window
+from enterprises.calendar.templates import Catalogue as DateCatalogue
 from hearing.hearer import Hearer
 from inspections.checklists.lists import Catalogue
 from knowledge.answer import Library
@@ -40,6 +41,8 @@ class Services:
     tables: Tables = field(default_factory=Tables)
     #: all versions of all checklists
     checklists: Catalogue = field(default_factory=Catalogue)
+    #: templates of due dates
+    dates: DateCatalogue = field(default_factory=DateCatalogue)
     #: whether e-mail can be sent, and the letters asked for within a day
     mail: bool = False
     mail_asks: Window = field(default_factory=lambda: Window(timedelta(days=1)))

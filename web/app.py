@@ -37,7 +37,9 @@ def build(
     setups: Iterable[Setup], *, site: SiteSettings | None = None, connections: Connections | None = None
 ) -> web.Application:
     """Limits bodies to SMALL; routes that accept more set their own limit."""
-    app = web.Application(client_max_size=reading.SMALL, middlewares=[_explain, _within_bounds])
+    # a person who types an address leaves the slash at its end out
+    slash = web.normalize_path_middleware(append_slash=True, merge_slashes=False)
+    app = web.Application(client_max_size=reading.SMALL, middlewares=[_explain, _within_bounds, slash])
     app[SITE] = site if site is not None else SiteSettings()
     app[CONNECTIONS] = connections if connections is not None else Connections()
     app.on_response_prepare.append(partial(_add_headers, app[SITE]))

@@ -36,7 +36,14 @@ class Recent:
             return self._result
 
 
-def setup(app: web.Application, *, report: Callable[[], Awaitable[Report]]) -> None:
+def setup(
+    app: web.Application,
+    *,
+    report: Callable[[], Awaitable[Report]],
+    before_metrics: Callable[[], Awaitable[object]] | None = None,
+) -> None:
+    """`before_metrics` is awaited before metrics are shown, e.g. to read gauges."""
+
     async def alive(_request: web.Request) -> web.Response:
         return web.Response(text="ok\n")
 
@@ -49,6 +56,8 @@ def setup(app: web.Application, *, report: Callable[[], Awaitable[Report]]) -> N
     async def metrics(request: web.Request) -> web.Response:
         if not _may_count(request):
             raise web.HTTPNotFound
+        if before_metrics is not None:
+            await before_metrics()
         return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     app.router.add_get("/healthz", alive)

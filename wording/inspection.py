@@ -6,7 +6,8 @@ from datetime import datetime
 from complaints.office.parties import firm_works
 from inspections.basis import articles_of
 from inspections.model import Article, Finding, Limit, PastVisit, Session, Visit
-from inspections.morning import LINES, Morning
+from inspections.morning import Morning
+from inspections.morning_sections import SECTIONS
 from inspections.ports import Found
 from inspections.summary import Standing, Summary, standing_of
 from services import Services
@@ -136,19 +137,13 @@ def visit_words(visit: Visit, lang: str) -> str:
 
 
 def morning_lines(morning: Morning, lang: str) -> list[tuple[str, int, str]]:
-    """In words, the number, and the address of its list below /console/."""
-    lists = {
-        "sessions": f"inspect?since={morning.since}",
-        "found": f"?state=all&kind=finding&from={morning.since}",
-        "unsigned": "?state=dispatched&kind=finding",
-        "late_found": "?kind=finding&overdue=1",
-        "missed": "patrol#missed",
-        "unchecked": "checks#late",
-        "received": f"?state=all&kind=report&from={morning.since}",
-        "late": "?kind=report&overdue=1",
-        "danger": "?danger=1",
-    }
-    return [(label(f"inspect.morning.{name}", lang), morning.counts[name], lists[name]) for name in LINES]
+    """In words, the number, and the address of its list below /console/. Sections that a message lacks, because it was
+    written by an older release, are left out."""
+    return [
+        (label(f"inspect.morning.{one.name}", lang), morning.counts[one.name], one.path.format(since=morning.since))
+        for one in SECTIONS
+        if one.name in morning.counts
+    ]
 
 
 def _limits(values: Mapping[str, str], lang: str) -> str:

@@ -7,7 +7,7 @@ from random import Random
 
 import yaml
 
-from bot.demo import air, besides, firms, lives, night, own, patrols, published, self_checks
+from bot.demo import air, besides, dates, firms, lives, night, own, patrols, published, rectification, self_checks
 from bot.demo.office import Office
 from bot.demo.running import run
 from complaints.clock.deadlines import Clock
@@ -35,9 +35,11 @@ def fill(tx: Tx, *, zone: Zone, clock: Clock, pepper: bytes, now: datetime, phot
     besides.add(office, data, now=now)
     firms.add(office, now=now)
     self_checks.add(office, now=now)
+    dates.add(office, now=now)
     own.add(office, data, now=now)
     air.add(office, data, now=now)
     patrols.add(office, data, now=now)
+    rectification.add(office, now=now)
     published.add(office, data["published"], now=now)
     night.add(office, now=now)
     tx.outbox.drop_notices()

@@ -11,6 +11,8 @@ from functools import partial
 import structlog
 
 from channels.outbox.delivery import Delivery
+from enterprises.warnings.spreading import TOLD as TOLD_FIRM
+from enterprises.warnings.spreading import mark_sent
 from storage.engine.errors import StorageError
 from storage.messages.sending import Sent
 from storage.messages.stopped_ways import whole_way
@@ -72,6 +74,8 @@ def _keep(tx: Tx, *, marks: Sequence[Sent], now: datetime) -> None:
             tx.stoppages.lift(bot_id=sent.bot_id, chat_id=sent.chat_id)
         if sent.unshown:
             tx.unshown.add(sent.unshown, audience_of(tx, sent.bot_id, sent.chat_id))
+        if sent.row.kind == "notice" and sent.row.payload["key"] == TOLD_FIRM and (sent.way or sent.chat_id):
+            mark_sent(tx, sent.row.payload["values"], now=now)
         for way in (sent.way, whole_way(sent.way)) if sent.way else ():
             if tx.stopped_ways.lift(way):
                 log.info("outbox.way_works", way=way)

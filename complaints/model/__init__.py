@@ -3,7 +3,15 @@
 from complaints.model.case import Complaint, Dispute, Extension, Kind, Outcome, PauseReason, Sharing, State, Verdict
 from complaints.model.draft import Draft
 from complaints.model.events import CARD_AGAIN, Event, Notice
-from complaints.model.evidence import AUDIO_VIDEO, NOT_REPORTER_S, OF_CHECK, Evidence, EvidenceState
+from complaints.model.evidence import (
+    AUDIO_VIDEO,
+    NOT_REPORTER_S,
+    OF_CHECK,
+    OF_DATE,
+    OF_WARNING,
+    Evidence,
+    EvidenceState,
+)
 from complaints.model.firms import Duty, Firm, FirmPerson, FirmSite, Implementer, Permit, PermitKind, SiteKind
 from complaints.model.logins import ConsoleSession, Factors, Passkey, Way
 from complaints.model.people import (
@@ -26,6 +34,8 @@ __all__ = [
     "CARD_AGAIN",
     "NOT_REPORTER_S",
     "OF_CHECK",
+    "OF_DATE",
+    "OF_WARNING",
     "PARTY_ROLES",
     "PRECEDENCE",
     "STAFF_ROLES",

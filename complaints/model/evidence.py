@@ -7,9 +7,13 @@ from enum import StrEnum
 #: kinds that staff listen to or watch in the console
 AUDIO_VIDEO = frozenset({"voice", "video"})
 #: stages of files that staff and units added; those of all other stages may lead to the reporter
-NOT_REPORTER_S = ("after", "dispute", "check")
+NOT_REPORTER_S = ("after", "dispute", "check", "date", "warning")
 #: stage of the photos of a check by list, which belong to neither draft nor case
 OF_CHECK = "check"
+#: the same for official warnings: the document, and photos of 已落实
+OF_WARNING = "warning"
+#: stage of what a firm keeps with a due date that was done; these belong to neither draft nor case too
+OF_DATE = "date"
 
 
 class EvidenceState(StrEnum):
@@ -26,7 +30,7 @@ class Evidence:
     draft_id: int | None
     case_id: int | None
     kind: str  # photo | document | voice | video
-    stage: str  # report | before | after | supplement | dispute | check
+    stage: str  # report | before | after | supplement | dispute | check | date
     bot_id: int | None  # the bot that file_id belongs to; None once fetched, and for console uploads
     file_id: str
     file_unique_id: str

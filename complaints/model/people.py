@@ -75,6 +75,7 @@ class AwaitedKind(StrEnum):
     UNIT_FORM = "unitform"
     INSPECT_FORM = "inspform"
     CHECK_FORM = "checkform"
+    WARNING_FORM = "warnform"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,14 +20,17 @@ class Right(StrEnum):
     REGISTER = "register"  # keeps the register of firms and sites, invites their persons
     CURATE = "curate"  # reads consultations and unanswered questions, writes entries (E18)
     AIR = "air"  # enters and corrects measured air, sets its targets and the keys of station systems
+    WARN = "warn"  # enters official warnings, plans and exemptions of firms; telephones who is silent
+    RELEASE = "release"  # releases an official warning that somebody else has entered
     PUBLISH = "publish"  # decides what the public may read of a case
+    CONFIGURE = "configure"  # changes the duty table, terms, categories and other data of the zone (O03)
     ACCOUNTS = "accounts"  # creates, changes and closes accounts
 
 
 _READS = frozenset({Right.CASES})
 _WORKS = _READS | {Right.HANDLE}
-_DESK = _WORKS | {Right.TRIAGE, Right.CONTACT, Right.EXPORT, Right.REGISTER}
-_LEADS = _DESK | {Right.LEAD, Right.PAY, Right.HAND_OVER, Right.PUBLISH}
+_DESK = _WORKS | {Right.TRIAGE, Right.CONTACT, Right.EXPORT, Right.REGISTER, Right.WARN}
+_LEADS = _DESK | {Right.LEAD, Right.PAY, Right.HAND_OVER, Right.PUBLISH, Right.RELEASE}
 
 #: Consultations are apart from enforcement (E18): nobody reads them who is not a curator, not even an administrator,
 #: who may take that role, which the audit log then shows.
@@ -35,8 +38,8 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.CLERK: _DESK,
     Role.VERIFIER: _WORKS | {Right.CONTACT},
     Role.SUPERVISOR: _LEADS | {Right.INSPECT},
-    Role.ADMIN: _LEADS | {Right.ACCOUNTS, Right.INSPECT, Right.AIR},
-    Role.LEADER: _READS | {Right.LEAD, Right.EXPORT, Right.INSPECT},
+    Role.ADMIN: _LEADS | {Right.ACCOUNTS, Right.CONFIGURE, Right.INSPECT, Right.AIR},
+    Role.LEADER: _READS | {Right.LEAD, Right.EXPORT, Right.INSPECT, Right.RELEASE},
     Role.INSPECTOR: _READS | {Right.INSPECT, Right.REGISTER},
     Role.PUBLISHER: _READS | {Right.PUBLISH},
     Role.CURATOR: frozenset({Right.CURATE, Right.AIR}),

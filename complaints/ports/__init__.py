@@ -32,6 +32,7 @@ from complaints.ports.sites import Site
 from complaints.ports.subscriptions import News, NewsPace, Often, Subscription, Week
 from complaints.ports.sums import Amounts, Corner, Standing
 from complaints.ports.troubles import CaseMessage, DeadMessage, Stoppage, StoppedWay
+from complaints.ports.zone_texts import ZoneDraft, ZoneVersion
 
 __all__ = [
     "Address",
@@ -84,4 +85,6 @@ __all__ = [
     "Tips",
     "Week",
     "Wish",
+    "ZoneDraft",
+    "ZoneVersion",
 ]

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from complaints.ports.acts import Acts
 from complaints.ports.addresses import Addresses
+from complaints.ports.api import Api
 from complaints.ports.cases import Cases
 from complaints.ports.chores import Chores
 from complaints.ports.consultations import Consultations
@@ -19,6 +20,7 @@ from complaints.ports.logins import Logins
 from complaints.ports.memory import Memory
 from complaints.ports.notices import Notices
 from complaints.ports.people import People
+from complaints.ports.posters import Posters
 from complaints.ports.questions import Questions
 from complaints.ports.relays import Relays
 from complaints.ports.reminders import Reminders
@@ -32,6 +34,8 @@ from complaints.ports.staff import ConsoleSessions, StaffAccounts
 from complaints.ports.subscriptions import Subscriptions
 from complaints.ports.sums import Sums
 from complaints.ports.troubles import Troubles
+from complaints.ports.warnings import Warnings
+from complaints.ports.zone_texts import ZoneTexts
 
 
 class Records(Protocol):
@@ -96,7 +100,15 @@ class Records(Protocol):
     @property
     def settings(self) -> StoredSettings: ...
     @property
+    def api(self) -> Api: ...
+    @property
+    def posters(self) -> Posters: ...
+    @property
     def subscriptions(self) -> Subscriptions: ...
+    @property
+    def zone_texts(self) -> ZoneTexts: ...
+    @property
+    def warnings(self) -> Warnings: ...
 
     def updates_since(self, *, bot_id: int, chat_id: int, since: datetime) -> Sequence[dict[str, object]]:
         """The chat's raw updates since then, oldest first: before consent nothing else of a message exists (R02)."""

@@ -1,9 +1,9 @@
 """The routes of a firm's members in the chat. Each handler checks the account itself, by user id."""
 
-from handlers.firm import checklist, going
+from handlers.firm import checklist, dates, going, warning
 from handlers.turn import Handle
 
-COMMANDS: dict[str, Handle] = {"checklist": checklist.command}
+COMMANDS: dict[str, Handle] = {"checklist": checklist.command, "calendar": dates.command}
 TAPS: dict[str, Handle] = {
     "ckstart": checklist.command,
     "cksite": checklist.choose_site,
@@ -12,4 +12,8 @@ TAPS: dict[str, Handle] = {
     "ckdo": going.answer,
     "ckend": going.finish,
     "cklater": going.later,
+    "wok": warning.confirm,
+    "wdone": warning.begin,
+    "wsend": warning.send,
+    "wlater": warning.later,
 }

@@ -16,6 +16,7 @@ from inspections.ports import Records
 from inspections.proposals import proposed, visits_of_the_year
 from inspections.register import night_sites
 from inspections.summary import summary_of
+from inspections.warned import warned_sites
 from services import Services
 from texts import Text, join, plain, say
 from wording import inspection
@@ -33,9 +34,8 @@ def command(turn: Turn, services: Services, records: Records) -> Iterable[Answer
 def start(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """开始夜查 with the places that are proposed. Colleagues join from their own chat, or in the console."""
     actor = actor_of(turn, services, records)
-    stops = proposed(
-        records, zone=services.zone, now=turn.now, also=night_sites(records, services.zone, turn.now), limit=MOST_STOPS
-    )
+    also = [*night_sites(records, services.zone, turn.now), *warned_sites(records)]
+    stops = proposed(records, zone=services.zone, now=turn.now, also=also, limit=MOST_STOPS)
     ident = f"{turn.channel}-{turn.chat_id}-{turn.message_id or 0}"
     sessions.start(records, client_id=ident, stops=stops, actor=actor, now=turn.now)
     return [view(turn, services, records, lead=say("inspect.done.started", turn.lang))]

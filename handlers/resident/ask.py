@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
+from prometheus_client import Counter
+
 from complaints.ports import Records
 from complaints.report.draft import has_consented
 from handlers.firm import offer
@@ -22,6 +24,9 @@ from knowledge.values import AspectOffer, EntryView, OtherOffice
 from services import Services
 from texts import Text, join, label, say
 
+answers = Counter("lvwang_answers_total", "Questions by what was done with them", ["decision"])
+dangers = Counter("lvwang_dangers_heard_total", "Texts that tell of danger")
+
 #: score from which titles beside "not known" have something to do with the question
 _CLOSE = 0.02
 
@@ -38,13 +43,16 @@ def invite(turn: Turn, services: Services, records: Records) -> Iterable[Answer]
 
 def hear(turn: Turn, services: Services, records: Records) -> Heard:
     """The one reading of the typed text."""
-    return services.hearer.hear(
+    heard = services.hearer.hear(
         turn.text,
         now=turn.now,
         profile=turn.person.profile,
         last_entry=_last_entry(turn),
         last_question=last_question.last_question(turn, records),
     )
+    if heard.is_urgent:
+        dangers.inc()
+    return heard
 
 
 def _last_entry(turn: Turn) -> str | None:
@@ -62,6 +70,7 @@ def reply(turn: Turn, services: Services, records: Records, heard: Heard) -> Rep
     """The message for what was found. A question without an answer is stored for the curators, except while the person
     is reporting without having consented: the words may belong to the report (R02)."""
     found = heard.answer
+    answers.labels(found.decision).inc()
     if found.decision != "decline":
         _remember(turn, records, found, asked=turn.text)
     may_keep = has_consented(turn.person) or not is_reporting(records, turn)

@@ -8,7 +8,7 @@ from complaints.report import drafting
 from complaints.report.draft import DraftStep
 from complaints.report.number_and_code import NUMBER_MARK
 from handlers.claims import StepHandle, TextClaim
-from handlers.firm import going
+from handlers.firm import going, warning
 from handlers.inspect import filling as inspect_filling
 from handlers.resident import (
     ask,
@@ -71,6 +71,11 @@ def inspect_form(turn: Turn, services: Services, records: Records, reading: Text
 def check_form(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
     """Words for the item of a self-check that a member of a firm has open; a word of the menu leads away from it."""
     return going.typed(turn, services, records) if reading.heard.menu is None else None
+
+
+def warning_form(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:
+    """A word about the measures that a member of a firm reports; a word of the menu leads away from it."""
+    return warning.typed(turn, services, records) if reading.heard.menu is None else None
 
 
 def menu_word(turn: Turn, services: Services, records: Records, reading: TextReading) -> Answers | None:

@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 
 from complaints.case.proof import LIKE_BITS, bits_apart, tells_anything
-from complaints.model import OF_CHECK, Evidence, EvidenceState
+from complaints.model import OF_CHECK, OF_WARNING, Evidence, EvidenceState
 from storage.engine.prepared import Prepared
 from storage.engine.schema import BigId, Moment, metadata
 from storage.engine.upsert import insert_or_nothing
@@ -201,7 +201,7 @@ class EvidenceTable:
             )
             near = select(photo_bands.c.evidence_id).where(or_(*bands)).limit(_MOST_ALIKE)
             same = or_(same, evidence.c.id.in_(near))
-        known = or_(evidence.c.case_id.is_not(None), evidence.c.stage == OF_CHECK)
+        known = or_(evidence.c.case_id.is_not(None), evidence.c.stage.in_((OF_CHECK, OF_WARNING)))
         earlier = select(evidence).where(same, evidence.c.id < photo.id, known)
         rows = [_evidence(row) for row in self._connection.execute(earlier.order_by(evidence.c.id))]
         return [row for row in rows if row.sha256 == photo.sha256 or bits_apart(row.phash, photo.phash) <= LIKE_BITS]

@@ -268,3 +268,19 @@ async def test_no_field_of_a_form_makes_an_error(site: WholeSite, store: Store, 
         answer = await site.asks("POST", path, [*known, ("Content-Type", TYPES[-1])], body)
         failed += [(path, first, answer.status)] if answer.status >= 500 else []
     assert failed == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "leads_to"),
+    [("/console/unit", "/console/unit/"), ("/public?number=LW-1", "/public/?number=LW-1")],
+)
+async def test_an_address_typed_without_its_last_slash_leads_there(site: WholeSite, typed: str, leads_to: str) -> None:
+    answer = await site.asks("GET", typed)
+    assert (answer.status, f"Location: {leads_to}\r\n" in answer.headers) == (308, True)
+
+
+@pytest.mark.parametrize("target", ["//evil.example", "/%2Fevil.example", "///evil.example/unit"])
+async def test_an_address_leads_to_no_other_host(site: WholeSite, target: str) -> None:
+    answer = await site.asks("GET", target)
+    assert answer.status in (400, 404)
+    assert "Location:" not in answer.headers

@@ -20,9 +20,12 @@ from complaints.model import Dispute, Implementer, Role, State
 from complaints.office import rewarding
 from complaints.office.asked import late_for, waiting
 from complaints.ports import EntryState, QueueFilter, SiteFilter
+from enterprises.calendar.model import State as DateState
+from enterprises.calendar.ports import DateFilter
 from inspections.checklists import rhythm
 from inspections.checklists.doubts import doubts
 from inspections.checklists.ports import CheckFilter
+from inspections.rectification.model import Filter as ItemFilter
 from inspections.summary import Standing, summary_of
 from knowledge.entry_form import fields_of
 from publishing.model import Act, PublicFilter
@@ -158,8 +161,22 @@ def test_s11_reports_have_drawn_photos_and_those_put_right_have_two(store: Store
     found = store.read_now(stages)
     assert found[("report", "after")] > 10
     assert len(list(PhotoStore.open(settings.photos).names())) == store.read_now(
-        lambda tx: len(tx.evidence.stored_names() | tx.publishing.photo_names())
+        lambda tx: len(tx.evidence.stored_names() | tx.publishing.photo_names() | tx.rectification.file_digests())
     )
+
+
+def test_s36_three_problems_of_an_inspection_are_late_waiting_and_closed(store: Store, zone: Zone) -> None:
+    def look(tx: Tx) -> None:
+        today = zone.local(NOW).date()
+        lines = tx.rectification.page(ItemFilter(), size=9, number=1).lines
+        assert [(one.problem.number, one.state.value, one.is_late(today)) for one in lines] == [
+            ("3", "rectifying", True),
+            ("7", "checked", False),
+            ("11", "closed", False),
+        ]
+        assert [one.number for one in tx.rectification.all_public(size=9, number=1)[0]] == ["11"]
+
+    store.read_now(look)
 
 
 def test_firms_have_sites_members_cases_and_questions(store: Store) -> None:
@@ -202,6 +219,29 @@ def test_e11_firms_check_themselves_and_one_is_late(store: Store) -> None:
         ("涂料厂厂区", "self", "red"),
     ]
     assert (late, said) == (["涂料厂厂区"], ["twice"])
+
+
+def test_e12_firms_have_dates_some_due_one_overdue_one_done(store: Store) -> None:
+    def look(tx: Tx) -> tuple[list[tuple[str, int]], list[str]]:
+        page = tx.calendar.page(DateFilter(), size=50, number=1)
+        open_ones = [(one.date.template or one.date.title, (one.date.due_on - NOW.date()).days) for one in page.rows]
+        done = tx.calendar.page(DateFilter(state=DateState.DONE), size=50, number=1).rows
+        return open_ones, [one.date.template for one in done]
+
+    assert store.read_now(look) == (
+        [
+            ("discharge_renewal", -40),
+            ("carbon_change", -4),
+            ("喷淋系统检修", 5),
+            ("report_quarter", 12),
+            ("training", 45),
+            ("route_end", 120),
+            ("emergency_plan", 150),
+            ("training", 161),
+            ("building_end", 400),
+        ],
+        ["training"],
+    )
 
 
 def test_results_are_published_with_photos_one_waits_and_one_was_taken_back(store: Store) -> None:

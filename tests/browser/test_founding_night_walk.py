@@ -56,7 +56,7 @@ SUMS = [
 STATES = {"N-01": "已办结", "N-02": "整改中", "N-03": "整改中", "N-04": "已办结", "N-05": "整改中"}
 MORNING = {
     **{"sessions": 1, "found": 5, "unsigned": 0, "late_found": 1, "missed": 0, "unchecked": 0},
-    **{"received": 0, "late": 0, "danger": 0},
+    **{"dates_week": 0, "dates_late": 0, "received": 0, "late": 0, "danger": 0},
 }
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from complaints.model import Role
 from complaints.ports import Address
+from services import Services
 from storage.store import Store
 from tests.chat import Clock
 from tests.web.conftest import Browser, logged_in
@@ -14,6 +15,12 @@ from web.ports import PageServices, Ways
 
 ROBOT = "https://oapi.example.cn/robot/send?access_token=abcdef0123456789#SECverysecret"
 TEAM = Address(party="group", kind="wecom", value="https://qyapi.example.cn/send?key=team-key-9876")
+
+
+@pytest.fixture
+def services(services: Services) -> Services:
+    """A real zone: a training zone takes no real robots."""
+    return replace(services, zone=replace(services.zone, training=False))
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from complaints.errors import Incomplete, NotFound
 from complaints.office import addresses
 from complaints.ports import Address, Records
 from complaints.ports.addresses import ROBOT_KINDS
+from http_server.addresses import is_local
 from texts import label
 from web.console.session import HOUSE, staff_of
 from web.console.show import error_message, show
@@ -46,6 +47,9 @@ async def add(request: web.Request) -> web.StreamResponse:
     try:
         if unit != _GROUP and house.services().zone.unit(unit) is None:
             raise Incomplete("addresses.bad.unit")
+        value = addresses.checked(kind, typed)
+        if kind in ROBOT_KINDS and house.services().zone.training and not is_local(value):
+            raise Incomplete("addresses.bad.training")
         party = _GROUP if unit == _GROUP else f"unit:{unit}"
         added = await house.store.write(
             lambda r: addresses.enter(r, party=party, kind=kind, typed=typed, by=staff, now=now)

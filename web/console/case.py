@@ -18,7 +18,7 @@ from complaints.report.numbers import parse_number
 from inspections.ports import Records as InspectionRecords
 from services import Services
 from texts import label
-from web.console import delivery, firm_on_case, gallery, likeness
+from web.console import api_keys, delivery, firm_on_case, gallery, likeness
 from web.console.conflict import kept, since
 from web.console.fields import Typed, forms, with_template
 from web.console.inspect import case_part
@@ -106,6 +106,7 @@ async def render(
         "note": typed.get("note", "") if typed.get("action") == "note" else "",
         "around": await around.view(request, case, file.evidence),
         "publishing": await section.view(request, case),
+        "by_api": await api_keys.sender(request, case),
         "problem": problem,
         "done": done or _done(request, lang),
     }

@@ -28,7 +28,6 @@ from wording.names import unit_name
 from wording.states import state_name
 from wording.templates import GAPS
 from zone import Zone
-from zone.templates import all_templates
 
 PAGE = 25
 #: a search for words stops counting there, unless the exact number is asked for (docs/queue.md)
@@ -143,7 +142,7 @@ def _ways(services: Services, lang: str) -> dict[str, object]:
         "most": MOST,
         "gaps": GAPS,
         "deadlines": [(key, label(f"deadline.{key}", lang)) for key in RECTIFY],
-        "templates": [(one.id, one.name(lang)) for one in all_templates() if fits_in_bulk(one)],
+        "templates": [(one.id, one.name(lang)) for one in services.zone.templates.rows if fits_in_bulk(one)],
     }
 
 

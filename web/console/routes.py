@@ -9,7 +9,9 @@ from web.console import (
     addresses,
     after_photos,
     air,
+    api_keys,
     bulk,
+    calendar,
     case,
     checks,
     contact,
@@ -18,8 +20,10 @@ from web.console import (
     export,
     finding_changes,
     firm,
+    firm_calendar,
     firm_checks,
     firm_numbers,
+    firm_warnings,
     firms,
     forward_files,
     heat,
@@ -40,6 +44,7 @@ from web.console import (
     photos,
     questions,
     queue,
+    rectification,
     rewards,
     route,
     sheets,
@@ -52,11 +57,15 @@ from web.console import (
     units,
     views,
     voices,
+    warnings,
+    zone_data,
 )
 from web.console.live import pages as live_pages
 from web.console.live import stream
 from web.console.maps import queue_map
 from web.console.needs import Door, Page
+from web.console.posters import files as poster_files
+from web.console.posters import pages as poster_pages
 from web.console.publishing import pages as publishing_pages
 
 _READ, _WORK, _DESK = frozenset({Right.CASES}), frozenset({Right.HANDLE}), frozenset({Right.TRIAGE})
@@ -138,6 +147,14 @@ ALL = (
     Page("GET", "/numbers/firms.xlsx", firm_numbers.workbook, _EXPORT),
     Page("GET", "/numbers/{kind:xlsx|pdf|png}", number_files.number_file, _EXPORT),
     Page("GET", "/export/{kind:csv|xlsx}", export.export, _EXPORT),
+    Page("GET", "/api-keys", api_keys.page, _ACCOUNTS),
+    Page("POST", "/api-keys", api_keys.make, _ACCOUNTS),
+    Page("POST", r"/api-keys/{id:\d{1,9}}/revoke", api_keys.revoke, _ACCOUNTS),
+    Page("GET", "/posters", poster_pages.everything, _READ),
+    Page("POST", "/posters", poster_pages.make, _DESK),
+    Page("GET", r"/posters/{code:[0-9A-Z]{6}}", poster_pages.one, _READ),
+    Page("GET", r"/posters/{code:[0-9A-Z]{6}}/{size:a4|a3}.{kind:svg|pdf}", poster_files.poster_file, _READ),
+    Page("POST", r"/posters/{code:[0-9A-Z]{6}}/revoke", poster_pages.revoke, _DESK),
     Page("GET", "/account", account.account, Door.ACCOUNT),
     Page("GET", "/account/login", my_login.page, Door.ACCOUNT),
     Page("POST", "/account/login/confirm", my_login.confirm, Door.ACCOUNT),
@@ -171,9 +188,15 @@ ALL = (
     *air.PAGES,
     *checks.PAGES,
     *patrol.PAGES,
+    *rectification.PAGES,
+    *zone_data.PAGES,
+    *warnings.PAGES,
     *curation.PAGES,
     *inspect.PAGES,
     *firm_checks.PAGES,
+    *firm_warnings.PAGES,
+    *firm_calendar.PAGES,
+    *calendar.PAGES,
     *publishing_pages.PAGES,
     *unit.PAGES,
     *firms.PAGES,

@@ -129,6 +129,7 @@ const hear = {
     askForCounts();
     sayLate(question);
   },
+  warned: () => document.dispatchEvent(new CustomEvent("lvwang:warned")),
   missed: () => offer(texts.dataset.missed, isQueue ? showRows : here ? showCase : () => location.reload()),
   ended: () => {
     ended = true;

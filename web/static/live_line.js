@@ -2,7 +2,7 @@
 // a browser opens only six connections to a site over HTTP/1.1. Without locks (plain http) each visible tab listens itself.
 
 const NAME = "lvwang-live";
-const KINDS = ["counts", "news", "missed", "asked", "late", "ended"];
+const KINDS = ["counts", "news", "missed", "asked", "late", "warned", "ended"];
 const KEPT = 100;
 const AGAIN_MS = [1000, 5000, 30000];
 

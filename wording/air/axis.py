@@ -11,21 +11,13 @@ from air.model import Day, Note, Pollutant, Station
 from complaints.model import Kind, State
 from complaints.ports import QueueFilter
 from services.records import Records
+from wording.air.axis_warnings import AxisWarning, axis_warnings
 from zone import Zone
 
 #: cases read for one axis; more are counted as far as they are read
 _MOST_CASES, _PAGE = 4000, 1000
 #: of the peak that are listed
 _MOST_SITES = 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AxisWarning:
-    """An official warning, as it was relayed; the axis only shows when it was in force."""
-
-    since: date
-    until: date
-    title: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,16 +64,14 @@ class Axis:
     missing: Sequence[date]
 
 
-def axis(
-    records: Records, station: Station, *, until: date, days: int, zone: Zone, warnings: Sequence[AxisWarning] = ()
-) -> Axis:
-    """The `days` days that end with `until`."""
+def axis(records: Records, station: Station, *, until: date, days: int, zone: Zone, lang: str = "zh_CN") -> Axis:
+    """The `days` days that end with `until`. `lang`: of the titles of warnings."""
     since = until - timedelta(days=days - 1)
     begin, end = _moments(since, until, zone)
     by_day = {one.day: one for one in records.air.days(station.id, since, until)}
     cases, notes = _cases(records, begin, end), records.air.notes(begin, end - timedelta(microseconds=1))
     counts = Counter((zone.local(case["created_at"]).date(), case["kind"]) for case in cases)
-    sprinkled = _sprinkled(notes, zone)
+    sprinkled, warnings = _sprinkled(notes, zone), axis_warnings(records, begin, end, zone, lang)
     span = [since + timedelta(days=number) for number in range(days)]
     return Axis(
         station=station,

@@ -13,7 +13,7 @@ from air.printing import scale_of
 from services.records import Records
 from texts import label
 from wording.air import words
-from wording.air.axis import Axis, AxisDay, AxisWarning, axis
+from wording.air.axis import Axis, AxisDay, axis
 from wording.air.lines import target_line
 from wording.moments import moment
 from wording.statistics_words import area_name, category_name
@@ -72,9 +72,8 @@ def named_picture(name: str) -> NamedPicture | None:
 
 def air_picture(
     records: Records, station: Station, *, until: date, days: int, zone: Zone, now: datetime, lang: str,
-    warnings: Sequence[AxisWarning] = (),
 ) -> AirPicture:  # fmt: skip
-    shown = axis(records, station, until=until, days=days, zone=zone, warnings=warnings)
+    shown = axis(records, station, until=until, days=days, zone=zone, lang=lang)
     head = board(records.air, today=zone.local(now).date(), station_id=station.id)
     lines = [target_line(one, lang) for one in head.targets] if head else []
     return AirPicture(

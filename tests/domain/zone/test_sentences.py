@@ -9,7 +9,11 @@ from zone.rows import nearest
 _ROOT = XUZHOU.parents[2]
 CODE = "\n".join(
     path.read_text("utf-8")
-    for path in (*sorted((_ROOT / "zone").glob("*.py")), _ROOT / "inspections" / "checklists" / "loading.py")
+    for path in (
+        *sorted((_ROOT / "zone").glob("*.py")),
+        _ROOT / "inspections" / "checklists" / "loading.py",
+        _ROOT / "enterprises" / "calendar" / "loading.py",
+    )
 )
 #: put together in the code: zone.areas and zone.roads say of a shape what zone.bounds says of a point
 SHAPE_DOUBTS = {

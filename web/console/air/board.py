@@ -52,7 +52,7 @@ async def show_board(request: web.Request) -> web.StreamResponse:
         others = tables.stations(beside(records.air, shown), shown, lang)
         years = tables.years(records.air.years(shown.station.id, today=today), shown, lang)
         until = shown.year.until or date(year, 12, 31)
-        drawn = axis(records, shown.station, until=until, days=AXIS_DAYS, zone=zone) if sees_cases else None
+        drawn = axis(records, shown.station, until=until, days=AXIS_DAYS, zone=zone, lang=lang) if sees_cases else None
         return shown, {"others": others, "years": years}, drawn
 
     looked = await house.store.read(look)

@@ -17,11 +17,12 @@ from complaints.model import EvidenceState
 from enterprises.party import Member
 from enterprises.record import RecordedCase, cases_of_year
 from enterprises.sight import UnitCase
-from inspections.ports import Records
 from services import Services
+from services.records import Records
 from texts import label
 from web.console.firm.record_sheets import Extra, FirmYear, pdf_sheet, write_workbook
 from web.console.firm.visits import visits_of_year
+from web.console.firm_calendar.of_year import done_dates
 from web.console.firm_checks.of_year import self_checks
 from web.console.session import HOUSE
 from web.console.show import show
@@ -54,8 +55,12 @@ async def record(request: web.Request) -> web.StreamResponse:
             names={case.seen.id: unit_case.named(records, case.seen) for case in cases},
         )
         records.acts.add(action="firm_record", now=now, staff_id=me.account.id, detail=f"{me.party} {year}")
-        span: Any = {"since": since, "until": until, "zone": zone, "lang": lang}
-        return found, [self_checks(records, me.party.id, **span), visits_of_year(records, me.party.id, **span)]
+        span: Any = {"since": since, "until": until}
+        return found, [
+            self_checks(records, me.party.id, **span, zone=zone, lang=lang),
+            done_dates(records, me.party.id, **span, services=house.services(), lang=lang),
+            visits_of_year(records, me.party.id, **span, zone=zone, lang=lang),
+        ]
 
     found, extras = await house.store.write(look)
     pictures = await _pictures(request, found.cases)

@@ -9,7 +9,7 @@ from complaints.errors import ComplaintError, Incomplete
 from complaints.model import Firm
 from enterprises.register import entries, merging
 from enterprises.register.duplicates import Twin, twins
-from inspections.checklists.ports import Records
+from services.records import Records
 from web.console.firms.firm import render
 from web.console.guard import status_of
 from web.console.session import HOUSE, actor_of
@@ -70,6 +70,8 @@ async def merge(request: web.Request) -> web.StreamResponse:
     def work(records: Records) -> Firm:
         kept = merging.merge(records, gone=gone, stays=typed.get("stays", ""), actor=actor, now=now)
         records.checks.move_firm(gone, kept.id)
+        records.warnings.move_firm(gone, kept.id)
+        records.calendar.move_firm(gone, kept.id, now=now)
         return kept
 
     try:

@@ -62,7 +62,7 @@ async def render(
         "session": session,
         "known": known,
         "stops": [(stop.key, stop.name, past[stop.key]) for stop in session.stops],
-        "categories": [(one.id, one.name(lang)) for one in services.zone.categories],
+        "categories": [(one.id, one.name(lang)) for one in services.zone.offered],
         "units": [(one.id, one.name(lang)) for one in services.zone.units],
         "acceptors": acceptors.choices(services.zone, lang),
         "checklists": checklist.offered(services, today, lang),

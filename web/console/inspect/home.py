@@ -14,6 +14,7 @@ from inspections.model import Session, Stop
 from inspections.ports import FoundPage, Records, SessionPage, Totals
 from inspections.proposals import proposed, visits_of_the_year
 from inspections.register import night_sites
+from inspections.warned import warned_sites
 from services import Services
 from texts import label
 from web.console.filters import day_of
@@ -170,7 +171,8 @@ def _look(
 
 
 def _proposed(records: Records, services: Services, now: datetime) -> Sequence[Stop]:
-    return proposed(records, zone=services.zone, now=now, also=night_sites(records, services.zone, now))
+    also = [*night_sites(records, services.zone, now), *warned_sites(records)]
+    return proposed(records, zone=services.zone, now=now, also=also)
 
 
 def _choice(stop: Stop, past: Mapping[str, str], lang: str) -> StopChoice:

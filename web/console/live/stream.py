@@ -14,7 +14,7 @@ from complaints.ports import Records, Tips
 from http_server import reading
 from web.console.live.counts import counts_of
 from web.console.live.news import News, for_account
-from web.console.live.watching import Asked, Ended, Late, Listener, Told, Watcher
+from web.console.live.watching import Asked, Ended, Late, Listener, Told, Warned, Watcher
 from web.console.session import COOKIE, HOUSE, staff_of
 from web.pages import lang_of
 
@@ -68,6 +68,8 @@ async def _stream(request: web.Request, response: web.StreamResponse, listener: 
                 return
             case Asked():
                 await _write(response, "asked", {})
+            case Warned():
+                await _write(response, "warned", {})
             case Late():
                 await _write(response, "late", told.wire(listener.account, lang))
             case news:

@@ -55,13 +55,18 @@ class Late:
 
 
 @dataclass(frozen=True, slots=True)
+class Warned:
+    """Something of official warnings has changed; for accounts that read cases."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ended:
     """The stream ends: `gone` if its session has ended, else it has only fallen behind."""
 
     gone: bool
 
 
-Told = News | Asked | Late | Ended
+Told = News | Asked | Late | Warned | Ended
 
 
 @dataclass(slots=True, eq=False)
@@ -87,6 +92,8 @@ class _Look:
     #: the state of the questions, and those that wait if it has changed
     stamp: str
     waiting: Sequence[AskedQuestion]
+    #: the state of official warnings
+    warned: str
     accounts: Mapping[str, Staff] | None
 
 
@@ -102,6 +109,7 @@ class Watcher:
         self._checked = 0.0
         #: state of the questions at the last look, and those whose owners had been reminded
         self._stamp, self._pressed = "", frozenset[int]()
+        self._warned = ""
 
     def wake(self) -> None:
         self._woken.set()
@@ -160,11 +168,14 @@ class Watcher:
             self._tell_all(Asked())
         if found.stamp != self._stamp:
             self._tell_late(found)
+        if found.warned != self._warned:
+            self._warned = found.warned
+            self._tell_readers(Warned())
         self._go_on(moment, found)
 
     async def _begin(self, moment: float) -> None:
-        since, self._stamp, waiting = await self._house.store.read(
-            lambda r: (r.live.tips(), r.live.asked_stamp(), r.questions.waiting_asked())
+        since, self._stamp, waiting, self._warned = await self._house.store.read(
+            lambda r: (r.live.tips(), r.live.asked_stamp(), r.questions.waiting_asked(), r.warnings.stamp())
         )
         self._since, self._pressed = since, _pressed(waiting)
         self._steps.clear()
@@ -178,7 +189,7 @@ class Watcher:
         return self._steps[0][1]
 
     def _read(self, records: Records, floor: Tips, tokens: Collection[str], *, check: bool) -> _Look:
-        """Two brief statements while nothing happens."""
+        """Three brief statements while nothing happens."""
         entries, questions = records.live.newer(floor, limit=_MOST + len(self._told))
         fresh = [entry for entry in entries if entry not in self._told]
         assert self._since is not None
@@ -188,7 +199,7 @@ class Watcher:
         accounts = None
         if fresh or asked or waiting or check:
             accounts = records.live.sessions(tokens, now=self._house.clock())
-        return _Look(records.live.happened(fresh), asked, stamp, waiting, accounts)
+        return _Look(records.live.happened(fresh), asked, stamp, waiting, records.warnings.stamp(), accounts)
 
     def _go_on(self, moment: float, found: _Look) -> None:
         assert self._since is not None
@@ -225,6 +236,11 @@ class Watcher:
                     if is_for(question, listener.account):
                         listener.tell(Late(question))
         self._stamp, self._pressed = found.stamp, _pressed(found.waiting)
+
+    def _tell_readers(self, what: Told) -> None:
+        for listener in self._listeners:
+            if may(listener.account, Right.CASES):
+                listener.tell(what)
 
     def _tell_all(self, what: Told) -> None:
         for listener in self._listeners:

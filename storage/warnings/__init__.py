@@ -1,0 +1,1 @@
+"""Official warnings: versions, tasks of firms with what happened, plans and exemptions."""

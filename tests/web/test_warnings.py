@@ -1,0 +1,315 @@
+"""Official warnings over HTTP (E13, E14): a 演练 warning of level yellow to twenty firms, one silent and escalated;
+what forms refuse; plans from a file; exemptions; others' firms. Warnings of the training zone are drills."""
+
+import io
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from aiohttp import FormData
+from openpyxl import load_workbook
+from PIL import Image
+
+from complaints.model import Duty, Firm, FirmPerson, FirmSite, Role, SiteKind
+from complaints.model.warnings import Level, PlanAction, TaskStep
+from complaints.office.staff_links import issue
+from enterprises.warnings import pressing, releasing, spreading
+from services import Services
+from storage.store import Store
+from storage.tx import Tx
+from tests.chat import Clock, picture
+from tests.web.conftest import Browser, logged_in
+
+Arrives = Callable[[], Awaitable[Browser]]
+PHONE, ISSUER = "0516-83000000", "演练指挥部（虚构）"
+COVER, STOP = PlanAction(text="裸土全覆盖"), PlanAction(text="停止土石方作业", photo=True)
+
+
+@dataclass(kw_only=True)
+class Scene:
+    """A clerk who enters, a supervisor who releases, and firms on their own browsers."""
+
+    arrives: Arrives
+    clerk: Browser
+    supervisor: Browser
+    services: Services
+    store: Store
+    clock: Clock
+
+    def firms(self, count: int) -> list[str]:
+        """Each with a person who has an account and a telephone, and two measures for yellow."""
+        return self.store.write_now(lambda tx: [self._firm(tx, number) for number in range(1, count + 1)])
+
+    def _firm(self, tx: Tx, number: int) -> str:
+        now, party = self.clock(), "firm:"
+        firm = tx.firms.add(Firm(name=f"练习企业{number:02}", trade="建筑", created_at=now, updated_at=now))
+        site = FirmSite(
+            firm=firm.id, name="工地", kind=SiteKind.BUILDING, subdistrict="beitan", created_at=now, updated_at=now
+        )
+        tx.firms.add_site(site)
+        account = tx.staff.add(name=f"员工{number:02}", roles=[Role.FIRM], telegram_id=None, party=f"{party}{firm.id}")
+        issue(tx, staff_id=account.id, purpose="login", word=f"login-{account.name}", now=now)
+        person = FirmPerson(firm=firm.id, name=account.name, duty=Duty.ENVIRONMENT, staff_id=account.id, phone=PHONE)
+        tx.firms.add_person(person)
+        tx.warnings.set_plan(firm.id, Level.YELLOW, [COVER, STOP])
+        return firm.id
+
+    async def member(self, number: int) -> Browser:
+        browser = await self.arrives()
+        await browser.posts(f"/console/login/login-员工{number:02}")
+        return browser
+
+    def local(self, **later: float) -> str:
+        return self.services.zone.local(self.clock() + timedelta(**later)).strftime("%Y-%m-%dT%H:%M")
+
+    async def enters(self, path: str = "/console/warnings/new", *, file: bytes = b"", **fields: Any) -> None:
+        browser = self.clerk
+        await browser.opens(path)
+        plain = {
+            "level": "yellow", "issuer": ISSUER, "document": "演练〔2026〕1号", "whole": "1", "within": "30",
+            "issued_at": self.local(minutes=-10), "begins_at": self.local(hours=2),
+        }  # fmt: skip
+        form = FormData({"csrf": browser.csrf, **{name: value for name, value in {**plain, **fields}.items() if value}})
+        if file:
+            form.add_field("original", file, filename="warning.jpg", content_type="image/jpeg")
+        await browser.posts(path, form)
+
+    async def releases(self, number: int = 1) -> None:
+        await self.supervisor.opens(f"/console/warnings/1/{number}")
+        await self.supervisor.sends(f"/console/warnings/1/{number}/release")
+        self.spreads()
+
+    def spreads(self) -> None:
+        zone = self.services.zone.timezone
+        while self.store.write_now(lambda tx: spreading.spread(tx, now=self.clock(), timezone=zone)):
+            pass
+
+    async def issues(self, **fields: Any) -> None:
+        await self.enters(file=picture("notice.jpg"), **fields)
+        await self.releases()
+
+    def presses(self) -> None:
+        duty = self.services.zone.duty
+        while self.store.write_now(lambda tx: pressing.press(tx, now=self.clock(), duty=duty)):
+            pass
+
+
+@pytest.fixture
+async def supervisor(arrives: Arrives, store: Store, clock: Clock) -> Browser:
+    return await logged_in(arrives, store, clock, "孙主管", Role.SUPERVISOR)
+
+
+@pytest.fixture
+def scene(  # noqa: PLR0917 (fixtures)
+    arrives: Arrives, clerk: Browser, supervisor: Browser, services: Services, store: Store, clock: Clock
+) -> Scene:
+    return Scene(
+        arrives=arrives, clerk=clerk, supervisor=supervisor, services=services, store=store, clock=clock
+    )  # fmt: skip
+
+
+async def test_e13_a_drill_of_level_yellow_to_twenty_firms_one_silent_and_escalated(scene: Scene) -> None:
+    ids = scene.firms(20)
+    await scene.enters(file=picture("notice.jpg"))
+    assert (
+        scene.clerk.status == 200
+        and "【演练】重污染天气黄色预警" in scene.clerk.text
+        and "您登记的，要由另一位同事发布" in scene.clerk.text
+    )
+    assert "发布后通知 20 家企业，其中 0 家没有这一级别的措施，0 家没有账号" in scene.clerk.text
+    await scene.clerk.sends("/console/warnings/1/1/release")
+    assert scene.clerk.status == 403
+    await scene.supervisor.opens("/console/warnings")
+    assert "待发布" in scene.supervisor.text
+    await scene.supervisor.opens("/console/warnings/1/1")
+    token = scene.supervisor.csrf
+    await scene.supervisor.sends("/console/warnings/1/1/release")
+    assert "正在通知企业" in scene.supervisor.text
+    await scene.supervisor.posts("/console/warnings/1/1/release", {"csrf": token})
+    assert scene.supervisor.status == 409 and "已由 孙主管 在" in scene.supervisor.text
+    scene.spreads()
+    for number in range(1, 20):
+        member = await scene.member(number)
+        await member.opens("/firm/warnings/1")
+        assert "【演练】" in member.text and "裸土全覆盖" in member.text and "演练指挥部（虚构）" in member.text
+        await member.sends("/console/firm/warnings/1/confirm", asked="1")
+        assert "确认收到" in member.text
+        if number == 1:
+            await member.sends("/console/firm/warnings/1/done", asked="1", action="0")
+            assert member.status == 422 and "第 2 项“停止土石方作业”要有照片" in member.text
+            form = FormData({"csrf": member.csrf, "asked": "1", "action": "0", "note": "已停工"})
+            form.add_field("photos", picture("stopped.jpg"), filename="stopped.jpg", content_type="image/jpeg")
+            await member.posts("/console/firm/warnings/1/done", form)
+            assert member.status == 200 and "全部措施已落实" in member.text
+    scene.clock.passes(minutes=30)
+    scene.presses()
+    scene.clock.passes(minutes=30)
+    scene.presses()
+    await scene.clerk.opens("/console/warnings/1")
+    assert "20 涉及企业" in scene.clerk.text and "19 收到" in scene.clerk.text and "1 已落实" in scene.clerk.text
+    assert "要打电话的（1 家）" in scene.clerk.text and 'href="tel:051683000000"' in scene.clerk.page
+    last = ids[-1]
+    await scene.clerk.opens(f"/console/warnings/1/firms/{last}")
+    assert "没有确认，告知" in scene.clerk.text
+    await scene.clerk.sends(f"/console/warnings/1/firms/{last}/call", note="")
+    assert scene.clerk.status == 422
+    await scene.clerk.sends(f"/console/warnings/1/firms/{last}/call", note="值班员接的，马上停工")
+    assert "已记下电话通知" in scene.clerk.text and "值班员接的，马上停工" in scene.clerk.text
+    await scene.clerk.opens("/console/warnings/1/table")
+    assert "要打电话的（0 家）" in scene.clerk.text
+    await scene.clerk.opens("/console/warnings/unconfirmed")
+    assert "练习企业20" in scene.clerk.text and "练习企业19" not in scene.clerk.text
+
+
+async def test_e13_a_lifting_is_told_and_ends_the_answers(scene: Scene) -> None:
+    scene.firms(1)
+    await scene.issues()
+    member = await scene.member(1)
+    await member.opens("/firm/warnings/1")
+    kept = member.csrf
+    await scene.enters(
+        "/console/warnings/1/change", file=picture("lift.jpg"), change="lifted", level="",
+        document="演练〔2026〕2号", begins_at=scene.local(),
+    )  # fmt: skip
+    assert scene.clerk.status == 200 and "已解除" in scene.clerk.text
+    await scene.releases(2)
+    await member.posts("/console/firm/warnings/1/confirm", {"csrf": kept, "asked": "1"})
+    assert member.status == 409 and "这份预警已经解除，不用再确认" in member.text
+    await member.opens("/firm/warnings/1")
+    assert "预警还没有开始就解除了，不用采取措施" in member.text
+    await scene.enters("/console/warnings/1/change", file=picture("again.jpg"), change="corrected")
+    assert scene.clerk.status == 409 and "不能再改" in scene.clerk.text
+
+
+async def test_e13_a_refused_form_keeps_everything_with_its_file(scene: Scene) -> None:
+    await scene.enters(issuer="市大气办", document="气预〔2026〕9号", file=picture("notice.jpg"))
+    assert scene.clerk.status == 422 and "演练的发布单位要带“演练”二字" in scene.clerk.text
+    assert scene.clerk.value_of_input("document") == "气预〔2026〕9号" and "原件已上传" in scene.clerk.text
+    kept = scene.clerk.value_of_input("kept")
+    await scene.enters(kept=kept)
+    assert scene.clerk.status == 200 and "待第二人发布" in scene.clerk.text
+    await scene.enters(document="演练〔2026〕2号", kept="photo:" + "a" * 64 + ":" + "0" * 32)
+    assert scene.clerk.status == 422 and "请上传原件" in scene.clerk.text  # nobody names a photo of something else
+
+
+async def test_o14_the_picture_of_a_drill_is_stamped(scene: Scene) -> None:
+    plain = picture("notice.jpg")
+    await scene.enters(file=plain)
+    response = await scene.clerk.client.get("/console/warnings/1/1/original")
+    shown = Image.open(io.BytesIO(await response.read())).convert("RGB")
+    before = Image.open(io.BytesIO(plain)).convert("RGB").resize(shown.size)
+    differs = sum(abs(a - b) for a, b in zip(shown.tobytes(), before.tobytes(), strict=True))
+    assert response.status == 200 and differs / len(shown.tobytes()) > 2
+    await scene.enters(document="演练〔2026〕3号", file=b"%PDF-1.7 ...")
+    assert scene.clerk.status == 422 and "演练请上传图片" in scene.clerk.text
+
+
+async def test_e13_the_export_says_drill_in_every_line(scene: Scene) -> None:
+    scene.firms(2)
+    await scene.issues()
+    response = await scene.clerk.client.get("/console/warnings/1/table.xlsx")
+    assert "drill" in response.headers["Content-Disposition"]
+    sheet = load_workbook(io.BytesIO(await response.read())).worksheets[0]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()][1:]
+    assert sheet.title.startswith("【演练】")
+    assert [row[0] for row in rows] == ["【演练】重污染天气黄色预警"] * 2
+
+
+async def test_e13_plans_from_a_file_in_gb18030(scene: Scene) -> None:
+    [first, second] = scene.firms(2)
+    lines = (
+        "企业名称,级别,措施,要照片",
+        "练习企业01,橙色,停产,是",
+        "练习企业01,橙色,停运,",
+        "无名,黄色,停工,",
+        "练习企业02,紫色,停工,",
+    )
+    table = "\n".join(lines)
+    await scene.clerk.opens("/console/warnings/plans")
+    form = FormData({"csrf": scene.clerk.csrf})
+    form.add_field("file", table.encode("gb18030"), filename="plans.csv", content_type="text/csv")
+    await scene.clerk.posts("/console/warnings/plans/import", form)
+    assert "会换掉 1 份（2 条措施）" in scene.clerk.text
+    assert "第 4 行：企业库里没有“无名”" in scene.clerk.text and "第 5 行：不认识级别“紫色”" in scene.clerk.text
+    await scene.clerk.sends("/console/warnings/plans/import", confirmed="1", sheet=scene.clerk.value("sheet"))
+    assert "已导入 1 份" in scene.clerk.text
+    plan = scene.store.read_now(lambda tx: tx.warnings.plan(first, Level.ORANGE))
+    assert plan == [PlanAction(text="停产", photo=True), PlanAction(text="停运")]
+    await scene.clerk.opens(f"/console/warnings/plans/{second}")
+    assert scene.clerk.value_of_text("yellow") == "裸土全覆盖\n停止土石方作业 *"
+    await scene.clerk.sends(f"/console/warnings/plans/{second}", yellow="限产", orange="", red="")
+    assert "已保存" in scene.clerk.text
+    assert scene.store.read_now(lambda tx: tx.warnings.plan(second, Level.YELLOW)) == [PlanAction(text="限产")]
+
+
+async def test_e14_an_exempt_firm_sees_why_and_until_when(scene: Scene) -> None:
+    scene.firms(1)
+    await scene.clerk.opens("/console/warnings/exemptions")
+    values = {"firm": "练习企业01", "levels": "yellow", "grade": "绩效 A 级", "paper": "绩效〔2026〕3号"}
+    values["since"] = "2026-01-01"
+    await scene.clerk.sends("/console/warnings/exemptions", **values, until="2025-12-31")
+    assert scene.clerk.status == 422 and "到期日早于开始日" in scene.clerk.text
+    assert scene.clerk.value_of_input("paper") == "绩效〔2026〕3号"
+    await scene.clerk.sends("/console/warnings/exemptions", **values, until="2026-12-31")
+    assert "已登记豁免" in scene.clerk.text
+    await scene.issues()
+    member = await scene.member(1)
+    await member.opens("/firm/warnings/1")
+    assert "贵单位按“绩效 A 级”豁免，文号 绩效〔2026〕3号，到 12月31日" in member.text
+    assert "裸土全覆盖" not in member.text
+
+
+async def test_e13_a_firm_that_is_not_concerned_gets_nowhere(scene: Scene) -> None:
+    scene.firms(2)
+    await scene.issues(whole="", firms="练习企业01")
+    other = await scene.member(2)
+    await other.opens("/firm/warnings")
+    assert "没有发给贵单位的预警" in other.text
+    for path in ("", "/original", "/photos/1/thumb"):
+        await other.opens(f"/console/firm/warnings/1{path}")
+        assert other.status == 404
+    await scene.enters(document="演练〔2026〕7号", whole="", firms="练习企业01\n没有的企业")
+    assert scene.clerk.status == 422 and "企业库里没有：没有的企业" in scene.clerk.text
+
+
+async def test_e13_the_roster_is_set_by_an_administrator(scene: Scene, admin: Browser) -> None:
+    ids = {one.name: one.id for one in scene.store.read_now(lambda tx: tx.staff.all())}
+    await admin.opens("/console/warnings/roster")
+    await admin.sends("/console/warnings/roster", **{f"place-{ids['孙主管']}": "1", f"place-{ids['周管理']}": "1"})
+    assert admin.status == 422 and "请写不同的数字" in admin.text
+    await admin.sends("/console/warnings/roster", **{f"place-{ids['孙主管']}": "2", f"place-{ids['周管理']}": "1"})
+    assert "已保存发布顺序" in admin.text
+    await scene.enters(file=picture("notice.jpg"))
+    scene.clock.passes(minutes=15)
+    scene.store.write_now(lambda tx: releasing.call_next(tx, now=scene.clock()))
+    calls = scene.store.read_now(lambda tx: tx.warnings.calls(1))
+    assert [one.name for one in calls] == ["周管理", "孙主管"]
+
+
+async def test_e13_a_look_counts_as_read_and_a_repeated_phone_changes_nothing(scene: Scene) -> None:
+    [firm] = scene.firms(1)
+    await scene.issues()
+    member = await scene.member(1)
+    await member.opens("/firm/warnings/1")
+    token = member.csrf
+    for _ in range(2):
+        form = FormData({"csrf": token, "asked": "1", "action": "0", "client_id": "0" * 32})
+        form.add_field("photos", picture("a.jpg"), filename=f"{'1' * 32}.jpg", content_type="image/jpeg")
+        await member.posts("/console/firm/warnings/1/done", form, Accept="application/json")
+        assert member.status == 200 and '"photos": "/console/firm/warnings/1/late-photo"' in member.page
+    task = scene.store.read_now(lambda tx: tx.warnings.task(1, firm))
+    assert task is not None
+    steps = [one.step for one in task.events]
+    assert (steps.count(TaskStep.READ), steps.count(TaskStep.CONFIRMED), steps.count(TaskStep.DONE)) == (1, 1, 2)
+    assert len(task.photos) == 1
+
+
+async def test_o14_a_training_zone_takes_imitations_of_robots_only(admin: Browser, store: Store) -> None:
+    await admin.opens("/console/addresses")
+    real = "https://oapi.example.cn/robot/send?access_token=abcdef"
+    await admin.sends("/console/addresses", unit="group", kind="dingtalk", value=real)
+    assert admin.status == 422 and "这里是训练区，只能登记本机" in admin.text
+    await admin.sends("/console/addresses", unit="group", kind="dingtalk", value="http://127.0.0.1:9001/send?key=x")
+    assert admin.status == 200 and len(store.read_now(lambda tx: tx.addresses.all())) == 1
