@@ -221,5 +221,5 @@ async def test_each_firm_s_own_record_names_its_part_and_the_parts_add_up(night:
         rows = {row[number]: row[state] for row in table(book, 1)}
         assert rows == {night.numbers[one]: STATES[one] for one in labels}
         assert len(table(book, 3)) == checked[name]
-        assert [row["结果"] for row in table(book, 4)] == visited[name]
+        assert [row["结果"] for row in table(book, 5)] == visited[name]
         assert all((number in paper) is (one in labels) for one, number in night.numbers.items())
