@@ -8,7 +8,7 @@ from complaints.model import Complaint, Dispute, Event, Evidence, Extension, Rol
 from complaints.ports import Records
 from complaints.report.vehicle import PLATE
 from enterprises.party import Member, PartyKind
-from enterprises.sight import UnitCase, UnitEntry, view
+from enterprises.sight import VERIFY_STEPS, UnitCase, UnitEntry, view
 from services import Services
 from texts import label
 from wording.case_words import DeadlineWords, until
@@ -154,7 +154,7 @@ def _standing(seen: UnitCase, zone: Zone, lang: str) -> Sequence[str]:
     if seen.dispute in (Dispute.OPEN, Dispute.OVERRULED):
         said.append(label(f"unit.dispute.{seen.dispute}", lang))
     if seen.state is State.PENDING_VERIFY:
-        said.append(label("unit.waiting", lang))
+        said.append(label("acceptor.waits_for_us" if VERIFY_STEPS[0] in seen.steps else "unit.waiting", lang))
     return said
 
 

@@ -173,7 +173,7 @@ async def test_nothing_says_reporter_for_a_finding(han: Browser, clerk: Browser,
     assert clerk.status == 200 and "夜查问题 N-01" in main
     assert "举报人" not in main
     await clerk.opens(f"/track?number={number}")
-    assert clerk.status == 404
+    assert "裸土没有覆盖" not in clerk.text and "夜查" not in clerk.text
 
 
 async def test_s08_an_item_that_failed_gives_words_basis_measure_and_category(han: Browser, store: Store) -> None:
@@ -187,3 +187,41 @@ async def test_s08_an_item_that_failed_gives_words_basis_measure_and_category(ha
     assert found.case.text and found.finding.basis and found.finding.measures
     await finds(han, session, text="", checklist_item="made:up:item")
     assert han.status == 422 and "没有这一项" in han.text
+
+
+async def test_s06_a_limit_of_days_that_ends_at_night_is_moved_and_that_is_said(
+    han: Browser, store: Store, clock: Clock
+) -> None:
+    session = await begins(han)
+    clock.passes(hours=6)  # late on Monday afternoon; three days later the office has closed by then
+    clock.passes(hours=7)
+    await finds(han, session, limit="3d")
+    found = store.read_now(lambda tx: tx.inspections.found(1))[0]
+    assert found.finding.limit_moved_from is not None
+    await han.opens(f"/console/cases/{found.case.number}")
+    assert "3 日" in han.text and "不在工作时间，已移到工作日下班时" in han.text
+
+
+async def test_s07_a_finding_that_waited_three_hours_counts_with_its_session_at_its_own_time(
+    han: Browser, store: Store, clock: Clock
+) -> None:
+    session = await begins(han)
+    clock.passes(minutes=10)
+    written = clock().isoformat()
+    clock.passes(minutes=10)
+    await han.opens(session)
+    csrf = han.csrf
+    await han.sends(f"{session}/end")
+    clock.passes(hours=3)
+    form = {
+        "csrf": csrf, "client_id": "three-hours-0001", "place": "东桥料场", "category": "site_dust", "text": "灰",
+        "limit": "24h", "recorded_at": written, "sent_at": clock().isoformat(),
+    }  # fmt: skip
+    answer = await han.posts(f"{session}/findings", form, Accept="application/json")
+    assert json.loads(answer)["shown"] == "N-01"
+    again = await han.posts(f"{session}/findings", form, Accept="application/json")
+    assert json.loads(again)["shown"] == "N-01"
+    (found,) = store.read_now(lambda tx: tx.inspections.found(1))
+    assert found.finding.recorded_at.isoformat() == written
+    await han.opens(session)
+    assert "发现问题 1 个" in han.text

@@ -56,6 +56,7 @@ def recordings(store: Store) -> list[Evidence]:
 async def test_a_finding_may_be_said_instead_of_typed(han: Browser, store: Store, sound: bytes, mime: str) -> None:
     await says(han, await begins(han), sound)
     assert "N-01 已交办" in han.text and "情况听录音" in han.text
+    assert "/thumb" not in han.page, "a recording has no picture"
     (row,) = recordings(store)
     assert (row.kind, row.stage, row.size) == ("voice", "before", len(sound))
     number = store.read_now(lambda tx: tx.inspections.found(1))[0].case.number

@@ -63,7 +63,7 @@ def view(case: Complaint, evidence: Sequence[Evidence], removal_asked: Set[int],
         return CasePhoto(
             n=numbers[one.id],
             sha256=one.sha256,
-            stage=label(f"console.stage.{stage or one.stage}", lang),
+            stage=label("voice.stage" if is_playable(case.kind, one) else f"console.stage.{stage or one.stage}", lang),
             thumb=f"{address}/thumb" if picture else "",
             large=f"{address}/display" if picture else "",
             sound=f"/console/cases/{case.number}/voices/{one.sha256}" if is_playable(case.kind, one) else "",

@@ -164,7 +164,7 @@ def _finding(one: Found, look: Look, services: Services, now: datetime, lang: st
         limit=inspection.limit_words(one.finding, case.rectify_by, zone, lang),
         standing=inspection.standing_name(one, lang),
         due=case_words.due(case, now, zone, lang),
-        photo=next((photo.sha256 for photo in photos if photo.sha256 and photo.stage == "before"), ""),
+        photo=next((one.sha256 for one in photos if one.sha256 and one.stage == "before" and one.width), ""),
         after=any(photo.stage == "after" for photo in photos),
         fixable=case.state in _FIXABLE,
         confirmable=case.id in look.confirmable,

@@ -32,7 +32,7 @@ def _shown(seen: UnitCase, n: int, photo: UnitPhoto, zone: Zone, lang: str, base
     return CasePhoto(
         n=n,
         sha256=photo.sha256,
-        stage=label(_STAGES.get(photo.stage, "unit.before"), lang),
+        stage=label("voice.stage" if photo.sound else _STAGES.get(photo.stage, "unit.before"), lang),
         thumb=f"{address}/thumb" if photo.sha256 and not photo.sound else "",
         large=f"{address}/display" if photo.sha256 and not photo.sound else "",
         sound=f"{base}cases/{seen.number}/voices/{photo.key}" if photo.sha256 and photo.sound else "",
