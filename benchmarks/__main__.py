@@ -22,6 +22,7 @@ _ALL = (
     ("benchmarks.warnings",),
     ("benchmarks.live",),
     ("benchmarks.public", "--cases", "20000"),
+    ("benchmarks.open311", "--cases", "20000"),
     ("benchmarks.knowledge", "--sizes", "1000", "10000"),
 )
 #: time limit of the whole run; benchmarks not finished by then are reported as failed

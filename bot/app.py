@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 import time
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import structlog
 from aiohttp import web
 
-from bot import lines
+from bot import bucket_settings, lines
 from bot.archive import UPLOADS
 from bot.conversation import Conversation
 from bot.entry_desk import EntryDesk
@@ -25,6 +25,7 @@ from bot.report_pictures import shown_pictures
 from bot.resources import Resources, move_staff_chat, now
 from bot.settings import BadSettings, Settings
 from bot.ways import WaysWatch, staff_addresses
+from bot.zone_desk import ZoneDesk
 from channels.applications import AnyApplication
 from channels.forward.clients import clients
 from channels.forward.webhook import SIGNATURE, TIMESTAMP, is_signed
@@ -36,13 +37,17 @@ from channels.photos import PhotoFetcher
 from channels.telegram.intake import Intake
 from channels.telegram.state import ConnectionState, TelegramStatus
 from channels.webchat import WEB_BOT_ID
+from complaints.policy import MAX_FILE_BYTES
+from http_server.fetching import Fetcher
 from http_server.serving import Connections, Server, most_connections
 from http_server.site import SiteSettings
 from http_server.upload_files import UploadFiles
 from maps import routes as maps
 from storage.engine.errors import StorageError
 from storage.engine.opening import is_sqlite
+from storage.photos.bucket_address import is_bucket
 from storage.photos.gallery import Gallery
+from storage.photos.store import PhotoStore
 from texts import label
 from web import air_intake, calendar_feed, console, feedback, health, public
 from web.app import build as build_web
@@ -120,6 +125,7 @@ def assemble(office: Resources, *, limited: bool = True) -> Runtime:
     """Builds the service without starting it. `limited`: observe Telegram's flood limits; False for benchmarks against
     an emulator."""
     settings, status, conversation = office.settings, TelegramStatus(), _conversation(office)
+    office.current_zone.on_change(conversation.stand_on)
     inbox = conversation.inbox
     webchat = lines.web_line(office, inbox)
     applications = {WEB_BOT_ID: webchat.application}
@@ -136,8 +142,8 @@ def assemble(office: Resources, *, limited: bool = True) -> Runtime:
     photos = PhotoFetcher(store=office.store, photos=office.photos, bots=bots, clock=now)
     recurring = ticks(
         store=office.store, inbox=inbox, photos=photos, files=webchat.files, forwarder=_forwarder(office), now=now,
-        clock=office.clock, duty=office.zone.duty, weekly=weekly_schedule(settings.weekly_report),
-        mail=bool(settings.smtp_url), dates=office.services.dates,
+        clock=lambda: office.clock, duty=lambda: office.zone.duty, weekly=weekly_schedule(settings.weekly_report),
+        mail=bool(settings.smtp_url), dates=lambda: office.current_zone.ground.dates,
     )  # fmt: skip
     watch = WaysWatch(office.store)
     background: dict[str, Background] = {"outbox": conversation.outbox.run}
@@ -145,7 +151,13 @@ def assemble(office: Resources, *, limited: bool = True) -> Runtime:
         background["telegram"] = intake.run
     background |= {
         tick.name: partial(keep, tick)
-        for tick in (*recurring, upload_tick(_uploads(office), now), watch.tick, *office.shelf.ticks(now))
+        for tick in (
+            *recurring,
+            upload_tick(_uploads(office), now),
+            watch.tick,
+            *office.shelf.ticks(now),
+            office.current_zone.tick,
+        )
     }
     return Runtime(
         office=office,
@@ -169,7 +181,7 @@ def _forwarder(office: Resources) -> Forwarder:
         store=office.store,
         clients=clients(office.zone, keys=office.settings.forward_keys, clock=now),
         now=now,
-        clock=office.clock,
+        clock=lambda: office.clock,
         jitter=lambda: secrets.randbelow(1000) / 1000,
         words=label("forward.closed_words", "zh_CN"),
     )
@@ -185,11 +197,15 @@ def _conversation(office: Resources) -> Conversation:
         store=store,
         services=office.services,
         telegram_id=settings.bot_id,
-        photo=shown_pictures(office.photos.read_shown, store=store, zone=lambda: office.zone),
+        photo=shown_pictures(_photo_reader(office.photos), store=store, zone=lambda: office.zone),
         store_move=store_move,
         clock=now,
         ways=office.ways,
     )
+
+
+def _photo_reader(photos: PhotoStore) -> Callable[[str], Awaitable[bytes]]:
+    return lambda name: photos.aside(photos.read_shown, name)
 
 
 def _pages(office: Resources, conversation: Conversation, status: TelegramStatus) -> PagesHouse:
@@ -203,10 +219,12 @@ def _pages(office: Resources, conversation: Conversation, status: TelegramStatus
         wake=conversation.outbox.wake,
         word=lambda: secrets.token_urlsafe(24),
         desk=EntryDesk(office.settings, office.store),
+        zone_desk=ZoneDesk(office.settings, office.current_zone),
         ways=Ways(
             staff=staff_addresses(office.settings),
             try_out=Trying(ways=office.ways, store=office.store, wake=conversation.outbox.wake),
         ),
+        media=Fetcher(hosts=office.settings.open311_media_hosts, most_bytes=MAX_FILE_BYTES),
     )
 
 
@@ -232,14 +250,16 @@ def _site(
         return True, "ok"
 
     records = health.Recent(look, clock=time.monotonic)
+    photos = health.Recent(partial(bucket_settings.standing, office.photos), clock=time.monotonic)
 
     async def report() -> health.Report:
         parts = {"records": await records(), "telegram": (True, pages.telegram().standing)}
+        parts |= {"photos": await photos()} if is_bucket(office.settings.photos) else {}
         return parts | ({"ways": (True, watch.words)} if watch.words else {})
 
     tiles = open_tiles(office.settings)
     setups = [
-        lambda app: maps.setup(app, zone=office.zone, tiles=tiles, clock=now),
+        lambda app: maps.setup(app, zone=lambda: office.zone, tiles=tiles, clock=now),
         lambda app: webchat.set_up_page(app, office),
         lambda app: public.setup(app, house=pages),
         lambda app: console.setup(app, house=pages),

@@ -62,9 +62,11 @@ class Stored:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """`files` is None for an old archive, which has no digests and no counts."""
+    """`files` is None for an old archive, which has no digests and no counts. `photos_elsewhere`: the bucket that has
+    the photos, empty if the archive has them."""
 
     secret_elsewhere: bool
+    photos_elsewhere: str = ""
     files: Stored | None = None
     cases: int = 0
     photos: int = 0
@@ -296,6 +298,7 @@ def _new_manifest(found: dict[str, Any]) -> Manifest:
     files = found["files"]
     return Manifest(
         secret_elsewhere=_typed(found["secret_elsewhere"], bool),
+        photos_elsewhere=_typed(found.get("photos_elsewhere", ""), str),
         files=Stored(size=_typed(files["size"], int), sha256=_typed(files["sha256"], str)),
         cases=_typed(found["cases"], int),
         photos=_typed(found["photos"], int),

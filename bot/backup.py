@@ -1,7 +1,7 @@
 """Writes an archive of everything that can't be rebuilt: records, photos, secret key, statutes.
 
-For the default set-up (SQLite and a photo folder), while the service runs. bot/archive.py defines the format,
-bot/restoring.py restores.
+For SQLite, while the service runs. Photos that are in a bucket stay there: the archive says where, and how many the
+records name. bot/archive.py defines the format, bot/restoring.py restores.
 """
 
 import os
@@ -22,6 +22,7 @@ from bot.restoring import places, restore
 from bot.settings import Settings
 from storage.engine.errors import StorageError
 from storage.engine.sqlite_files import DamagedRecords, copy_whole, counts
+from storage.photos.bucket_address import is_bucket
 
 __all__ = ["BackupRefused", "backup", "restore"]
 
@@ -133,8 +134,8 @@ def _add(writer: Writer, name: str, path: Path) -> None:
         writer.add(name, source)
 
 
-def _files(data_dir: Path, database: Path, photos: Path) -> Iterator[tuple[str, Path]]:
-    """(name in the archive, path) of every file except the records."""
+def _files(data_dir: Path, database: Path, photos: Path | None) -> Iterator[tuple[str, Path]]:
+    """(name in the archive, path) of every file except the records. `photos`: None where a bucket has them."""
     for path in sorted(data_dir.rglob("*")):
         inside = path.relative_to(data_dir)
         records = path.parent == database.parent and path.name.startswith(database.name)
@@ -142,6 +143,8 @@ def _files(data_dir: Path, database: Path, photos: Path) -> Iterator[tuple[str, 
         unfinished = path.suffix == _PART or path.name.startswith(UNFINISHED_KEY)
         if path.is_file() and not (records or passing or unfinished) and photos not in path.parents:
             yield f"{DATA}/{inside.as_posix()}", path
+    if photos is None:
+        return
     for path in sorted(photos.rglob("*")):
         if path.is_file() and not path.name.startswith("."):  # a dot: still being written
             yield f"{PHOTOS}/{path.relative_to(photos).as_posix()}", path
@@ -149,4 +152,6 @@ def _files(data_dir: Path, database: Path, photos: Path) -> Iterator[tuple[str, 
 
 def _facts(settings: Settings, records: Path, now: datetime) -> dict[str, object]:
     """Raises DamagedRecords: an archive of damaged records could not be restored."""
-    return {"made_at": now.isoformat(), "secret_elsewhere": bool(settings.secret_key)} | asdict(counts(records))
+    facts: dict[str, object] = {"made_at": now.isoformat(), "secret_elsewhere": bool(settings.secret_key)}
+    elsewhere = {"photos_elsewhere": settings.photo_place} if is_bucket(settings.photos) else {}
+    return facts | elsewhere | asdict(counts(records))

@@ -25,7 +25,11 @@ def date_templates(zone: Path | None, *, bases: Bases | None = None) -> Catalogu
 
 def check_date_bases(zone: Path | None, today: date) -> None:
     """For `check`: every template rests on an entry and an article that are in force. Raises BadZone."""
+    date_templates(zone, bases=date_bases(today))
+
+
+def date_bases(today: date) -> Bases:
     statutes = load_statutes()
     entries = {entry.id: (entry.valid_from, entry.valid_to) for entry in load_entries()}
     in_force = partial(statutes.in_force, day=today)
-    date_templates(zone, bases=Bases(entries=entries, in_force=in_force, today=today))
+    return Bases(entries=entries, in_force=in_force, today=today)

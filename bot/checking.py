@@ -11,11 +11,12 @@ from tempfile import TemporaryFile
 from dotenv.parser import parse_stream
 from rapidfuzz import fuzz, process
 
-from bot import exposed, mail_settings, map_tiles, way_settings
+from bot import bucket_settings, exposed, mail_settings, map_tiles, way_settings
 from bot.os_words import os_words
 from bot.secret_files import SUFFIX, file_names
 from bot.settings import ENV_FILE, Settings
 from storage.engine.opening import sqlite_file
+from storage.photos.bucket_address import is_bucket
 from texts import label
 from zone import Zone
 from zone.zone import FILES
@@ -34,6 +35,7 @@ def found(settings: Settings, environment: Mapping[str, str] = os.environ) -> li
         *_variables(environment),
         *_folders(settings),
         *_zone_files(settings.zone_dir),
+        *bucket_settings.found(settings),
         *map_tiles.found(settings),
         *way_settings.found(settings),
         *mail_settings.found(settings),
@@ -99,7 +101,7 @@ def _hint(name: str, known: Collection[str], *, least: float = _ALIKE) -> str:
 def _folders(settings: Settings) -> Iterator[str]:
     if why := _unusable(settings.data_dir):
         yield label("mistake.data_dir", _LANG, path=settings.data_dir, why=os_words(why))
-    if settings.photo_store and (why := _unusable(Path(settings.photo_store))):
+    if settings.photo_store and not is_bucket(settings.photo_store) and (why := _unusable(Path(settings.photo_store))):
         yield label("mistake.photo_folder", _LANG, path=settings.photo_store, why=os_words(why))
     records = sqlite_file(settings.database_url) if settings.database_url else None
     if records is not None and (why := _unlisted(records.parent) or _unusable(records.parent)):

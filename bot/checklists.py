@@ -23,5 +23,9 @@ def checklists(zone: Path | None, *, bases: Bases | None = None) -> Catalogue:
 
 def check_bases(zone: Path | None, today: date) -> None:
     """For `check`: every item rests on an entry of the product that is in force. Raises BadZone."""
+    checklists(zone, bases=entry_bases(today))
+
+
+def entry_bases(today: date) -> Bases:
     entries = {entry.id: Term(since=entry.valid_from, until=entry.valid_to) for entry in load_entries()}
-    checklists(zone, bases=Bases(entries=entries, today=today))
+    return Bases(entries=entries, today=today)

@@ -29,16 +29,20 @@ from bot.invitations import (
 )
 from bot.loop import event_loop
 from bot.mistakes import MISTAKES, told
+from bot.moving_photos import add_options as add_move_options
+from bot.moving_photos import move_photos
 from bot.resources import now, open_office, open_store
 from bot.settings import Settings, load
 from bot.training import refuse
 from bot.way_settings import unknown_systems
+from bot.zone_versions import published
 from complaints.clock.calendar import WorkingTime
 from complaints.clock.deadlines import Clock
 from complaints.model import PARTY_ROLES, PRECEDENCE, STAFF_ROLES, Role, Staff
 from storage.engine.finding import Finding
 from storage.engine.opening import sqlite_file
 from storage.engine.sqlite_files import damage_of
+from storage.photos.bucket_address import is_bucket
 from storage.photos.store import PhotoStore
 from storage.tx import Tx
 from storage.verifying import changed_files, problems, totals
@@ -76,6 +80,8 @@ def migrate(settings: Settings, _given: argparse.Namespace) -> int:
 def back_up(settings: Settings, given: argparse.Namespace) -> int:
     written = backup.backup(settings, given.to, now=now().astimezone(settings.local_time))
     print(label("command_line.backed_up", _LANG, path=written))
+    if is_bucket(settings.photos):
+        print(label("command_line.photos_stay", _LANG, location=settings.photo_place))
     return 0
 
 
@@ -86,6 +92,8 @@ def restore(settings: Settings, given: argparse.Namespace) -> int:
     print(label("command_line.restored", _LANG, path=settings.data_dir))
     if manifest.files is None:
         print(label("command_line.old_archive", _LANG))
+    if manifest.photos_elsewhere:
+        print(label("command_line.photos_elsewhere", _LANG, location=manifest.photos_elsewhere, count=manifest.photos))
     return verify(settings, given)
 
 
@@ -94,7 +102,7 @@ def verify(settings: Settings, _given: argparse.Namespace) -> int:
     if database is not None and not database.exists():
         print(label("backup.no_records", _LANG, path=database), file=sys.stderr)
         return 1
-    photos = PhotoStore.open(settings.photos)
+    photos = PhotoStore.open(settings.photos, settings.photo_access)
     if database is not None and (damage := damage_of(database)):  # nothing can be read safely from such a file
         return _verdict([*damage, *changed_files(photos)])
     store = open_store(settings)
@@ -131,12 +139,14 @@ def check(settings: Settings, _given: argparse.Namespace) -> int:
     if settings.bot_token and settings.bot_id is None:
         warnings.append(label("settings.bot_token", _LANG))
     print("\n".join(warnings), end="\n" if warnings else "")
-    zone = Zone.load(settings.zone_dir)
+    changed = published(settings)
+    zone = changed.zone
     check_bases(settings.zone_dir, now().astimezone(settings.local_time).date())
     check_date_bases(settings.zone_dir, now().astimezone(settings.local_time).date())
     refuse(settings, zone)
-    unknown = list(unknown_systems(settings, zone))
-    print("\n".join(unknown), end="\n" if unknown else "")
+    unknown = [*unknown_systems(settings, zone), *changed.warnings()]
+    told = [*unknown, *changed.in_use()]
+    print("\n".join(told), end="\n" if told else "")
     warnings += unknown
     duty = zone.duty
     if not duty.duties:
@@ -177,8 +187,7 @@ def _unit(settings: Settings, given: argparse.Namespace) -> str:
     """The zone is read only for a unit's member, because staff can be created before the zone's data is right."""
     if not (Role.UNIT in given.role or given.unit):
         return ""
-    zone = Zone.load(settings.zone_dir, timezone=settings.local_time)
-    return party_of(zone, given.role, unit=given.unit)
+    return party_of(published(settings).zone, given.role, unit=given.unit)
 
 
 def login_link(settings: Settings, given: argparse.Namespace) -> int:
@@ -207,7 +216,7 @@ def demo_data(settings: Settings, _given: argparse.Namespace) -> int:
     zone, store = Zone.load(demo.TRAINING, timezone=settings.local_time), open_store(settings)
     clock = Clock(WorkingTime(zone.hours, zone.timezone))
     pepper, at = settings.key("pepper"), now()
-    photos = PhotoStore.open(settings.photos)
+    photos = PhotoStore.open(settings.photos, settings.photo_access)
     created = store.write_now(lambda tx: demo.fill(tx, zone=zone, clock=clock, pepper=pepper, now=at, photos=photos))
     store.close()
     print(
@@ -268,6 +277,7 @@ def _parser() -> argparse.ArgumentParser:
     restoring.add_argument("archive", type=Path, help=words("bot.restore_archive"))
     add("verify", verify, "verify")
     add("recount", recount, "recount")
+    add_move_options(add("move-photos", move_photos, "move_photos"))
     add("check", check, "check")
     add_hear_options(add("hear", hear, "hear"))
     add_commands(add("knowledge", curate, "knowledge"))

@@ -16,6 +16,7 @@ from channels.outbox.loop import Outbox
 from channels.outbox.ways import Way
 from handlers import notices, routes
 from services import Services
+from services.ground import Ground
 from storage.store import Store
 
 log = structlog.get_logger()
@@ -25,7 +26,7 @@ StoreMove = Callable[[int, int, int], Awaitable[bool]]
 
 
 class Conversation:
-    """`services` are replaced while it runs when the staff group gets a new id."""
+    """`services` are replaced while it runs: when the staff group gets a new id, and when operators change the zone."""
 
     def __init__(
         self,
@@ -67,6 +68,9 @@ class Conversation:
         its updates once `inbox.applications` has it, after its start."""
         routes.register(application, self._gate)
         self.channels[bot_id] = Channel(name=name, bot=bot_of(application), exactly_once=exactly_once)
+
+    def stand_on(self, ground: Ground) -> None:
+        self.services = ground.under(self.services)
 
     async def _chat_moved(self, bot_id: int, old: int, new: int) -> None:
         if await self._store_move(bot_id, old, new):

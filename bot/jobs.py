@@ -33,6 +33,7 @@ from enterprises.warnings import pressing, releasing, spreading
 from http_server.upload_files import UploadFiles
 from inspections import morning
 from inspections.checklists import rhythm
+from inspections.rectification import reminding
 from inspections.sessions import close_forgotten
 from inspections.signing import call_next
 from storage.engine.errors import StorageError
@@ -88,11 +89,11 @@ def ticks(
     files: DiskFiles,
     forwarder: Forwarder,
     now: Callable[[], datetime],
-    clock: Clock,
-    duty: DutyTable,
+    clock: Callable[[], Clock],
+    duty: Callable[[], DutyTable],
     weekly: Schedule | None,
     mail: bool,
-    dates: DateCatalogue,
+    dates: Callable[[], DateCatalogue],
 ) -> tuple[Tick, ...]:
     async def left_behind() -> int:
         await inbox.sweep()
@@ -110,60 +111,63 @@ def ticks(
         return await store.write(lambda tx: send_summaries(tx, now=now()))
 
     async def digest() -> int:
-        return await store.write(lambda tx: send_digests(tx, now=now(), clock=clock))
+        return await store.write(lambda tx: send_digests(tx, now=now(), clock=clock()))
 
     async def resume() -> int:
-        return await store.write(lambda tx: resume_staged(tx, now=now(), clock=clock))
+        return await store.write(lambda tx: resume_staged(tx, now=now(), clock=clock()))
 
     async def stop() -> int:
-        return await store.write(lambda tx: stop_waiting(tx, now=now(), clock=clock))
+        return await store.write(lambda tx: stop_waiting(tx, now=now(), clock=clock()))
 
     async def press() -> int:
-        return await store.write(lambda tx: climb(tx, now=now(), clock=clock, duty=duty))
+        return await store.write(lambda tx: climb(tx, now=now(), clock=clock(), duty=duty()))
 
     async def close_inspections() -> int:
         return await store.write(lambda tx: close_forgotten(tx, now=now()))
 
     async def write_mornings() -> int:
-        return await store.write(lambda tx: morning.send_due(tx, now=now(), clock=clock))
+        return await store.write(lambda tx: morning.send_due(tx, now=now(), clock=clock()))
 
     async def call_for_signing() -> int:
-        return await store.write(lambda tx: call_next(tx, now=now(), duty=duty))
+        return await store.write(lambda tx: call_next(tx, now=now(), duty=duty()))
 
     async def spread_warnings() -> int:
-        zone = clock.working.timezone
+        zone = clock().working.timezone
         if not await store.read(lambda tx: tx.warnings.to_spread(1)):
             return 0
         return await store.write(lambda tx: spreading.spread(tx, now=now(), timezone=zone))
 
     async def press_for_warnings() -> int:
-        zone = clock.working.timezone
+        zone = clock().working.timezone
         asked = await store.write(lambda tx: releasing.call_next(tx, now=now()))
         over = await store.write(lambda tx: spreading.ask_no_longer_exempt(tx, now=now(), timezone=zone))
-        return asked + over + await store.write(lambda tx: pressing.press(tx, now=now(), duty=duty))
+        return asked + over + await store.write(lambda tx: pressing.press(tx, now=now(), duty=duty()))
 
     async def press_for_answers() -> int:
-        return await store.write(lambda tx: asked.press(tx, clock=clock, now=now()))
+        return await store.write(lambda tx: asked.press(tx, clock=clock(), now=now()))
 
     async def remind_of_checks() -> int:
-        return await store.write(lambda tx: rhythm.remind(tx, now=now(), zone=clock.working.timezone))
+        return await store.write(lambda tx: rhythm.remind(tx, now=now(), zone=clock().working.timezone))
 
     async def follow_permits() -> int:
         moment = now()
-        today = moment.astimezone(clock.working.timezone).date()
-        return await store.write(lambda tx: calendar_permits.follow_changed(tx, dates, now=moment, today=today))
+        today = moment.astimezone(clock().working.timezone).date()
+        return await store.write(lambda tx: calendar_permits.follow_changed(tx, dates(), now=moment, today=today))
 
     async def remind_of_dates() -> int:
-        return await store.write(lambda tx: calendar_telling.remind(tx, now=now(), zone=clock.working.timezone))
+        return await store.write(lambda tx: calendar_telling.remind(tx, now=now(), zone=clock().working.timezone))
+
+    async def remind_of_problems() -> int:
+        return await store.write(lambda tx: reminding.remind(tx, now=now(), zone=clock().working.timezone))
 
     async def report() -> int:
         if weekly is None:
             return 0
-        schedule, timezone = weekly, clock.working.timezone
+        schedule, timezone = weekly, clock().working.timezone
         return await store.write(lambda tx: send_weekly(tx, now=now(), schedule=schedule, zone=timezone))
 
     async def write_digests() -> int:
-        return await store.write(lambda tx: send_due(tx, now=now(), clock=clock)) if mail else 0
+        return await store.write(lambda tx: send_due(tx, now=now(), clock=clock())) if mail else 0
 
     async def forget() -> int:
         for name, step in FORGETTING.items():
@@ -201,6 +205,7 @@ def ticks(
         Tick(name="check_reminders", every_s=600, work=remind_of_checks),
         Tick(name="calendar_permits", every_s=60, work=follow_permits),
         Tick(name="calendar_reminders", every_s=300, work=remind_of_dates),
+        Tick(name="rectification", every_s=600, work=remind_of_problems),
         Tick(name="weekly_report", every_s=60, work=report),
         Tick(name="mail_digests", every_s=60, work=write_digests),
         Tick(name="retention", every_s=3600, work=forget),

@@ -1,6 +1,5 @@
 """The two channels to people: Telegram and the web chat. Both are PTB applications with the same routes."""
 
-import asyncio
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -45,11 +44,11 @@ class WebLine:
             store=office.store,
             key=settings.key("webchat"),
             clock=now,
-            zone=office.zone,
+            zone=lambda: office.zone,
             timezone=office.zone.timezone,
             secure=settings.address.startswith("https://"),
             look_every_s=None if is_sqlite(settings.records_url) else _LOOK_EVERY_S,
-            thumb=lambda sha256: asyncio.to_thread(office.photos.read, sha256, Copy.THUMB),
+            thumb=lambda sha256: office.photos.aside(office.photos.read, sha256, Copy.THUMB),
             came_from=lambda chat_id, address: office.services.tries.came_from(WEB_BOT_ID, chat_id, network(address)),
         )
 

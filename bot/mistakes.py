@@ -7,8 +7,9 @@ from bot.os_words import os_words
 from bot.settings import BadSettings
 from storage.engine.errors import StorageError, UnusableDatabase
 from storage.migrations import UnknownShape
-from storage.photos.store import UnusableFolder
-from texts import label
+from storage.photos.shelf import PhotosAway, UnusableFolder
+from texts import has, label
+from wording.zone_problems import problem_words
 from zone import BadZone, NoZone
 from zone.rows import RowProblem
 
@@ -22,6 +23,8 @@ def told(mistake: Exception) -> str:
     match mistake:
         case UnusableFolder():
             return label("mistake.photo_folder", _LANG, path=mistake.location, why=os_words(mistake.why))
+        case PhotosAway():
+            return photos_away(mistake)
         case NoZone():
             file, why = mistake.why.filename, os_words(mistake.why)
             if Path(file).name != "zone.yaml" and (mistake.folder / "zone.yaml").exists():
@@ -36,12 +39,13 @@ def told(mistake: Exception) -> str:
     return str(mistake)
 
 
+def photos_away(failure: PhotosAway) -> str:
+    """What a bucket said, or that it said nothing, and what to look at."""
+    key = f"photo_store.why.{failure.why}"
+    why = label(key, _LANG) if has(key, _LANG) else label("photo_store.why.other", _LANG, code=failure.why)
+    return label("photo_store.away", _LANG, location=failure.location, why=why)
+
+
 def sentence(problem: RowProblem) -> str:
     """A problem of the zone's data: file, line, what is wrong, and what to write instead."""
-    hint = ""
-    if problem.near:
-        hint = label("zone_data.near", _LANG, name=problem.near)
-    elif problem.known:
-        hint = label("zone_data.known", _LANG, names="、".join(problem.known))
-    text = label(f"zone_data.{problem.key}", _LANG, hint=hint, **problem.values)
-    return f"{problem.path}:{problem.line}: {text}"
+    return f"{problem.path}:{problem.line}: {problem_words(problem, _LANG)}"

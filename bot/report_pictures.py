@@ -16,7 +16,7 @@ from zone import Zone
 
 
 def shown_pictures(
-    stored: Callable[[str], bytes], *, store: Store, zone: Callable[[], Zone]
+    stored: Callable[[str], Awaitable[bytes]], *, store: Store, zone: Callable[[], Zone]
 ) -> Callable[[str], Awaitable[bytes]]:
     """`stored` reads a photo by its name and raises FileNotFoundError, as does the result without the report's font."""
 
@@ -25,7 +25,7 @@ def shown_pictures(
         if (named_air := air.named_picture(name)) is not None:
             return await _air(store, zone(), named_air)
         if named is None:
-            return await asyncio.to_thread(stored, name)
+            return await stored(name)
         period, at, lang = named
         shown = await store.read(partial(_shown, period=period, at=at, zone=zone()))
         return await asyncio.to_thread(_drawn, shown, zone(), lang)

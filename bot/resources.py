@@ -10,15 +10,13 @@ from tempfile import TemporaryFile
 
 import structlog
 
-from bot.calendar_templates import date_templates
-from bot.checklists import checklists
 from bot.current_library import CurrentLibrary, statutes_of
+from bot.current_zone import CurrentZone, ground_of
 from bot.os_words import os_words
 from bot.settings import BadSettings, Settings
 from bot.training import refuse, refuse_records
 from bot.ways import ways_of
 from channels.outbox.ways import Way, fan_out
-from complaints.clock.calendar import WorkingTime
 from complaints.clock.deadlines import Clock
 from complaints.office.binding import admit_all
 from knowledge.tables import Tables
@@ -45,16 +43,23 @@ def now() -> datetime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resources:
-    """`services` are those at the start: bot.conversation replaces them when the staff group moves."""
+    """`services` are those at the start: bot.conversation replaces them while the service runs."""
 
     settings: Settings
     store: Store
-    zone: Zone
-    clock: Clock
+    current_zone: CurrentZone
     photos: PhotoStore
     services: Services
     shelf: CurrentLibrary
     ways: Mapping[str, Way]
+
+    @property
+    def zone(self) -> Zone:
+        return self.current_zone.ground.zone
+
+    @property
+    def clock(self) -> Clock:
+        return self.current_zone.ground.clock
 
 
 def open_store(settings: Settings, ways: Mapping[str, Way] | None = None) -> Store:
@@ -104,26 +109,26 @@ def _tighten(settings: Settings) -> None:
 def open_office(settings: Settings) -> Resources:
     make_data_dir(settings)
     _tighten(settings)
-    photos = PhotoStore.open(settings.photos)
-    zone = Zone.load(settings.zone_dir, timezone=settings.local_time)
-    refuse(settings, zone)
-    tables, lists = _tables(settings), checklists(settings.zone_dir)
-    clock = Clock(WorkingTime(zone.hours, zone.timezone), zone.terms)
-    if not zone.duty.duties:
-        log.warning("zone.no_duty_table", advice="put a duty.yaml into the zone's folder; see zone/data/training")
-    ways = ways_of(settings, zone, now)
+    photos = PhotoStore.open(settings.photos, settings.photo_access)
+    refuse(settings, ground_of(settings).zone)  # a file with a mistake stops the start before anything is opened
+    tables = _tables(settings)
+    ways = ways_of(settings, lambda: current_zone.ground.zone, now)
     store = open_store(settings, ways)
     store.write_now(lambda tx: admit_all(tx, settings.admin_ids, name=label("role.admin", "zh_CN")))
     try:
-        refuse_records(store, zone)
+        current_zone = CurrentZone(settings, store)
+        refuse_records(store, current_zone.ground.zone)
         shelf = CurrentLibrary(settings, store)
     except BaseException:
         store.close()  # its writer thread would keep the process alive
         raise
+    ground = current_zone.ground
+    if not ground.zone.duty.duties:
+        log.warning("zone.no_duty_table", advice="put a duty.yaml into the zone's folder; see zone/data/training")
     services = Services(
         library=shelf.library,
-        zone=zone,
-        clock=clock,
+        zone=ground.zone,
+        clock=ground.clock,
         secrets=Secrets(pepper=settings.key("pepper")),
         mail=bool(settings.smtp_url),
         public_url=settings.address,
@@ -131,11 +136,17 @@ def open_office(settings: Settings) -> Resources:
         admin_ids=settings.admin_ids,
         random_below=secrets.randbelow,
         tables=tables,
-        checklists=lists,
-        dates=date_templates(settings.zone_dir),
+        checklists=ground.checklists,
+        dates=ground.dates,
     )
     return Resources(
-        settings=settings, store=store, zone=zone, clock=clock, photos=photos, services=services, shelf=shelf, ways=ways
+        settings=settings,
+        store=store,
+        current_zone=current_zone,
+        photos=photos,
+        services=services,
+        shelf=shelf,
+        ways=ways,
     )
 
 

@@ -15,6 +15,7 @@ from bot.resources import make_data_dir
 from bot.settings import Settings
 from storage.engine.opening import sqlite_file
 from storage.engine.sqlite_files import Counts, DamagedRecords, counts
+from storage.photos.bucket_address import is_bucket
 
 #: in the working folder: the unpacked files, and the list of those already moved out
 _UNPACKED, _MOVED = "unpacked", "moved"
@@ -27,13 +28,13 @@ def restore(settings: Settings, archive: Path, *, room: int | None = None) -> Ma
     else may use the folder (bot.alone). `room`: most bytes to unpack (default: the free space of DATA_DIR's disk).
     Raises BackupRefused."""
     database, photos = places(settings)
-    roots = {DATA: settings.data_dir, PHOTOS: photos}
+    roots = {DATA: settings.data_dir} | ({PHOTOS: photos} if photos is not None else {})
     if database.exists():
         raise refused("database_there", path=database)
     for unfinished in settings.data_dir.glob(f"{UNPACKING}*"):
         if unfinished.is_dir() and not unfinished.is_symlink():
             _take_back(unfinished, roots)
-    for place in (settings.data_dir, photos):
+    for place in roots.values():
         if place.exists() and any(place.iterdir()):
             raise refused("not_empty", path=place)
     if not archive.is_file():
@@ -48,6 +49,8 @@ def restore(settings: Settings, archive: Path, *, room: int | None = None) -> Ma
         manifest = _unpack(Unpacker(archive=archive, folder=unpacked, room=free if room is None else room))
         if manifest.secret_elsewhere and not settings.secret_key:
             raise refused("same_secret")
+        if photos is None and (unpacked / PHOTOS).exists():
+            raise refused("photos_inside", location=settings.photo_place)
         for name, root in roots.items():
             _move_in(unpacked / name, root, called=name, noted=workshop / _MOVED)
         database.parent.mkdir(parents=True, exist_ok=True)
@@ -62,12 +65,12 @@ def restore(settings: Settings, archive: Path, *, room: int | None = None) -> Ma
     return manifest
 
 
-def places(settings: Settings) -> tuple[Path, Path]:
-    """(database file, photo folder) of the default set-up. Raises BackupRefused for another set-up."""
+def places(settings: Settings) -> tuple[Path, Path | None]:
+    """(database file, photo folder, or None where a bucket has the photos). Raises BackupRefused for PostgreSQL."""
     database = sqlite_file(settings.records_url)
     if database is None:
-        raise refused("postgresql", photos=settings.photos)
-    return database, Path(settings.photos)
+        raise refused("postgresql", photos=settings.photo_place)
+    return database, None if is_bucket(settings.photos) else Path(settings.photos)
 
 
 def _unpack(unpacker: Unpacker) -> Manifest:

@@ -16,6 +16,7 @@ from bot.key_file import BadKeyFile, read_or_make
 from bot.os_words import os_words
 from bot.secret_files import SECRET, SecretFiles, UnusableSecret
 from http_server.addresses import LOOPBACK, Network, networks
+from storage.photos.bucket_address import Access, BucketAddress, is_bucket
 from texts import has, label
 
 _SECRET_FILE = "secret_key"  # noqa: S105 (a file's name)
@@ -32,6 +33,8 @@ _WEBHOOK = re.compile(r"https://([^/@]+@)?[^/:@]+(:(443|80|88|8443))?(/.*)?")
 
 #: kinds of robots and names of SMS templates, written out: `knowledge` reads the settings without the channels
 ROBOTS, TEMPLATES = ("wecom", "dingtalk", "feishu"), ("danger",)
+
+_HOST = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\.[a-z]{2,63}(:\d{1,5})?")
 
 #: the port is optional; user and password percent-encoded where they contain @, :, / or ?
 _SMTP = r"^(smtps?://([^@/?#\s]+@)?[A-Za-z0-9.\[\]:-]+/?(\?starttls=(yes|no|auto))?)?$"
@@ -63,6 +66,10 @@ class Settings(BaseSettings):
     data_dir: Path = Path("data")
     database_url: Annotated[str, SECRET] = ""
     photo_store: str = ""
+    aws_access_key_id: Annotated[str, SECRET] = ""
+    aws_secret_access_key: Annotated[str, SECRET] = ""
+    aws_endpoint_url: str = Field(default="", pattern=r"^(https?://[^/?#@\s]+/?)?$")
+    aws_region: str = Field(default="", pattern=r"^[a-z0-9-]{0,40}$")
     statutes_dir: Path | None = None
     zone_dir: Path | None = None
     map_tiles: Annotated[str, SECRET] = ""
@@ -70,6 +77,7 @@ class Settings(BaseSettings):
     map_approval: str = ""
     staff_chat_id: int | None = Field(default=None, lt=0)
     admin_ids: Annotated[frozenset[int], NoDecode] = frozenset()
+    open311_media_hosts: Annotated[frozenset[str], NoDecode] = frozenset()
     forward_keys: Annotated[dict[str, str], NoDecode, SECRET] = Field(default_factory=dict)
     staff_robots: Annotated[tuple[tuple[str, str], ...], NoDecode, SECRET] = ()
     sms_gateway: Annotated[str, SECRET] = Field(default="", pattern=r"^(https?://[^#\s]+#\S{16,})?$")
@@ -108,6 +116,17 @@ class Settings(BaseSettings):
     @classmethod
     def _networks(cls, value: Any) -> Any:
         return networks(part for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("open311_media_hosts", mode="before")
+    @classmethod
+    def _hosts(cls, value: Any) -> Any:
+        """Names, with a port where it is not that of https; never an address that starts with a scheme."""
+        if not isinstance(value, str):
+            return value
+        parts = [part.strip().lower() for part in value.split(",") if part.strip()]
+        if not all(_HOST.fullmatch(part) for part in parts):
+            raise ValueError
+        return frozenset(parts)
 
     @field_validator("forward_keys", mode="before")
     @classmethod
@@ -164,8 +183,10 @@ class Settings(BaseSettings):
 
     @field_validator("photo_store")
     @classmethod
-    def _a_folder(cls, value: str) -> str:
-        if "://" in value:
+    def _a_folder_or_a_bucket(cls, value: str) -> str:
+        if is_bucket(value):
+            BucketAddress.parse(value)  # raises ValueError
+        elif "://" in value:
             raise ValueError
         return value
 
@@ -197,6 +218,12 @@ class Settings(BaseSettings):
             raise ValueError("secret_key_missing")
         return self
 
+    @model_validator(mode="after")
+    def _keys_of_the_bucket(self) -> "Settings":
+        if is_bucket(self.photo_store) and not (self.aws_access_key_id and self.aws_secret_access_key):
+            raise ValueError("photo_keys")
+        return self
+
     @property
     def bot_id(self) -> int | None:
         """The number before the token's colon; None without a token, or with an invalid one."""
@@ -215,6 +242,20 @@ class Settings(BaseSettings):
     @property
     def photos(self) -> str:
         return self.photo_store or str(self.data_dir / "photos")
+
+    @property
+    def photo_place(self) -> str:
+        """`photos` for people and files: a folder, or a bucket without the way to it."""
+        return str(BucketAddress.parse(self.photos)) if is_bucket(self.photos) else self.photos
+
+    @property
+    def photo_access(self) -> Access:
+        return Access(
+            key_id=self.aws_access_key_id,
+            secret=self.aws_secret_access_key,
+            endpoint=self.aws_endpoint_url,
+            region=self.aws_region,
+        )
 
     @property
     def statutes(self) -> Path:

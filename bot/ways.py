@@ -21,7 +21,7 @@ from zone import Zone
 _LOOK_EVERY_S = 5.0
 
 
-def ways_of(settings: Settings, zone: Zone, clock: Callable[[], datetime]) -> Mapping[str, Way]:
+def ways_of(settings: Settings, zone: Callable[[], Zone], clock: Callable[[], datetime]) -> Mapping[str, Way]:
     """All ways are there whatever is set, so that a message whose way is not set up becomes a failure that is shown."""
     speaker = Speaker(zone=zone, public_url=settings.address)
     return by_kind(

@@ -80,7 +80,7 @@ class PhotoFetcher:
         """Removes files that no row names; returns their number."""
         needed = await self._store.read(_needed)
         old = self._clock() - _YOUNG
-        return await asyncio.to_thread(self._photos.sweep, needed, older_than=old)
+        return await self._photos.aside(self._photos.sweep, needed, older_than=old)
 
     async def forget(self, names: AbstractSet[str]) -> None:
         """Removes the files of abandoned reports. While photos are being fetched this waits for the next call: a photo
@@ -93,7 +93,7 @@ class PhotoFetcher:
         needed = await self._store.read(_needed)
         stray, self._to_forget = self._to_forget - needed, set()
         for name in stray:
-            await asyncio.to_thread(self._photos.remove, name)
+            await self._photos.aside(self._photos.remove, name)
 
     def close(self) -> None:
         self._decoders.shutdown()
@@ -229,7 +229,8 @@ def _wait_s(attempts: int) -> float:
 
 def _needed(tx: Tx) -> set[str]:
     """Names of all files that something refers to."""
-    return tx.evidence.stored_names() | tx.site_tasks.photo_names() | tx.publishing.photo_names()
+    named = tx.evidence.stored_names() | tx.site_tasks.photo_names() | tx.publishing.photo_names()
+    return named | tx.rectification.file_digests()
 
 
 def _is_anonymous(tx: Tx, item: Evidence) -> bool:

@@ -36,3 +36,9 @@ class Incomplete(ComplaintError):
         """The same error, about that field unless it names one already."""
         self.field = self.field or field
         return self
+
+
+class Unavailable(Incomplete):
+    """A file can't be read or stored now. The form is shown again with what was typed; the same succeeds later."""
+
+    key = "error.photos_away"

@@ -12,14 +12,14 @@ from complaints.model import Complaint
 from complaints.office.staff_steps import perform
 from complaints.ports import Records
 from enterprises.party import Member, PartyKind
-from enterprises.sight import STEPS, must_see, steps
+from enterprises.sight import STEPS, VERIFY_STEPS, acting_in, must_see, steps
 
 
 def check(member: Member, case: Complaint | None, action: str, *, seen_version: int) -> Complaint:
     """The case, if the member may take `action` on the version seen. Raises NotFound for a case that is not the
     party's, NotAllowed, WrongState."""
     case = must_see(member, case)
-    if action not in STEPS:
+    if action not in (*STEPS, *VERIFY_STEPS):
         raise NotAllowed()
     if case.version != seen_version:
         raise overtaken(case)
@@ -42,6 +42,7 @@ def take(
 ) -> Complaint:
     """Raises NotFound, NotAllowed, WrongState, Incomplete."""
     case = check(member, case, action, seen_version=seen_version)
+    member = acting_in(member, case)
     given = _to_office(given) if member.party.kind is PartyKind.FIRM else given
     actor = staff_actor(member.account, via=via)
     attempt = Attempt(case_id=case.id, seen_version=seen_version, actor=actor, now=now)

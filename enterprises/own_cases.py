@@ -14,6 +14,7 @@ class Tab(StrEnum):
     WORKING = "working"
     REWORK = "rework"
     REPORTED = "reported"
+    TO_VERIFY = "to_verify"
 
 
 #: what each list holds
@@ -22,6 +23,7 @@ STATES: dict[Tab, frozenset[State]] = {
     Tab.WORKING: frozenset({State.RECTIFYING}),
     Tab.REWORK: frozenset({State.REWORK}),
     Tab.REPORTED: frozenset({State.PENDING_VERIFY, State.PENDING_REPLY, State.STAGED, State.CLOSED}),
+    Tab.TO_VERIFY: frozenset({State.PENDING_VERIFY}),
 }
 #: lists with work to do
 OPEN = (Tab.TO_SIGN, Tab.WORKING, Tab.REWORK)
@@ -37,16 +39,25 @@ class OwnCases:
     page: Page
 
 
+def tabs(member: Member) -> tuple[Tab, ...]:
+    """Only a unit can be 验收单位."""
+    return tuple(one for one in Tab if one is not Tab.TO_VERIFY or member.party.kind is PartyKind.UNIT)
+
+
 def own_cases(records: Records, member: Member, *, tab: Tab | None, number: int, now: datetime) -> OwnCases:
     """`tab` None: the first list with work in it, else the first."""
-    counts = {one: records.cases.count(_filter(member, one, now)) for one in Tab}
-    chosen = tab or next((one for one in (Tab.TO_SIGN, Tab.REWORK, Tab.WORKING) if counts[one]), Tab.TO_SIGN)
+    lists = tabs(member)
+    counts = {one: records.cases.count(_filter(member, one, now)) for one in lists}
+    in_turn = (Tab.TO_SIGN, Tab.REWORK, Tab.WORKING, Tab.TO_VERIFY)
+    chosen = tab if tab in lists else next((one for one in in_turn if counts.get(one)), Tab.TO_SIGN)
     page = records.cases.page(_filter(member, chosen, now), size=_PAGE, number=number)
     return OwnCases(tab=chosen, counts=counts, page=page)
 
 
 def _filter(member: Member, tab: Tab, now: datetime) -> QueueFilter:
     states = frozenset(state.value for state in STATES[tab])
+    if tab is Tab.TO_VERIFY:
+        return QueueFilter(states=states, acceptors=frozenset({str(member.party)}), now=now)
     return replace(of_party(member.party), states=states, now=now)
 
 

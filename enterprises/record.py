@@ -1,5 +1,5 @@
 """A firm's own record of one year (E20): the cases that it sees, with what happened in that year. Nothing is in it that
-its pages don't show."""
+its pages don't show, except visits of inspectors who found nothing (web.console.firm.visits)."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace

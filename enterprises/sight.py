@@ -1,7 +1,8 @@
 """What a member of a party sees of a case, and which steps the member may take: the one place that every surface asks.
 
 A party sees the cases that it has to work on or has worked on last: the case is in one of `SEEN`, and `unit` is the
-unit itself, or `firm` is the firm itself and has to put it right (`implementer`). A case that it handed back, that was
+unit itself, or `firm` is the firm itself and has to put it right (`implementer`), or the finding names the unit as its
+验收单位. A case that it handed back, that was
 given to another party, merged or withdrawn is gone for it, as is one whose 异议 was upheld. A case that it finished
 stays readable, because it is the party's own record too.
 
@@ -21,7 +22,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from complaints.case.disputing import EVIDENCE
-from complaints.case.lifecycle import RUNGS, Action
+from complaints.case.lifecycle import RUNGS, VERIFYING, Action, Addition
 from complaints.case.proof import pairs
 from complaints.errors import NotFound
 from complaints.model import (
@@ -38,16 +39,20 @@ from complaints.model import (
     Role,
     State,
 )
-from complaints.office.parties import WITH_PARTIES, parties_of
+from complaints.office.acceptors import verifying_unit
+from complaints.office.parties import WITH_PARTIES, firm_of, parties_of
 from complaints.office.staff_steps import offered
 from complaints.privacy.masking import blacked_out, masked, without_phone
 from complaints.report.vehicle import DIRECTION, PLATE
-from enterprises.party import Member, PartyKind
+from enterprises.memberships import as_of
+from enterprises.party import Member, PartyKind, member_of
 
 #: states in which the parties that a case names see it
 SEEN = WITH_PARTIES
 #: the steps of a unit, in the order of their buttons
 STEPS = (Action.SIGN, Action.REPORT_DONE, Action.EXTEND, Action.DISPUTE, Action.HAND_BACK)
+#: the steps of a unit that a finding names as its 验收单位
+VERIFY_STEPS = tuple(step for step in (Action.PASS, Action.SEND_BACK) if step in VERIFYING)
 #: the steps that give a case to a unit; what came before is not the unit's
 _GIVEN = frozenset({Action.RECORD, Action.DISPATCH, Action.REASSIGN})
 #: entries of the history that concern the unit, each with the values that it may read
@@ -73,6 +78,7 @@ _ENTRIES: dict[str, frozenset[str]] = {
     Action.CLOSE: frozenset({"verdict", "outcome"}),
     Action.STAGE: frozenset({"milestone_on"}),
     Action.NAME_FIRM: frozenset({"firm_name", "site_name", "demand"}),
+    Addition.HELP: frozenset({"difficulty", "parts"}),
     **{rung: frozenset({"due_at"}) for rung in RUNGS},
 }
 #: a member's own sentence to the reporter is the member's to read; those of staff are not
@@ -98,6 +104,7 @@ class UnitPhoto:
     state: EvidenceState
     taken_at: datetime | None
     coming: bool = False
+    sound: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,16 +163,34 @@ class UnitCase:
     steps: tuple[Action, ...]
 
 
+def acting_in(member: Member, case: Complaint) -> Member:
+    """The member acting for the one of the person's firms that has to put the case right; the member as it is, if none
+    has to."""
+    named = set(parties_of(case)) & set(member.account.also)
+    if str(member.party) in parties_of(case) or not named:
+        return member
+    return member_of(as_of(member.account, firm_of(min(named))))
+
+
 def sees(member: Member, case: Complaint) -> bool:
-    return case.state in SEEN and str(member.party) in parties_of(case)
+    member = acting_in(member, case)
+    return case.state in SEEN and (str(member.party) in parties_of(case) or verifies(member, case))
+
+
+def verifies(member: Member, case: Complaint) -> bool:
+    """Whether the member's unit is 验收单位 of this finding. It sees it from the beginning, like the one that works."""
+    return case.kind is Kind.FINDING and str(member.party) == verifying_unit(case)
 
 
 def steps(member: Member, case: Complaint) -> tuple[Action, ...]:
     """The steps that the member may take now: the buttons of every surface. None for a case that is not seen."""
+    member = acting_in(member, case)
     if not sees(member, case):
         return ()
     possible = offered(case, frozenset({_ROLES[member.party.kind]}))
-    return tuple(step for step in STEPS if step in possible)
+    works = STEPS if str(member.party) in parties_of(case) else ()
+    own = (*works, *(VERIFY_STEPS if verifies(member, case) else ()))
+    return tuple(step for step in own if step in possible)
 
 
 def must_see(member: Member, case: Complaint | None) -> Complaint:
@@ -180,6 +205,7 @@ def view(
 ) -> UnitCase:
     """`events` and `evidence` are all of the case; `asks_plate`: whether the case's category asks for a plate. Raises
     NotFound for a case that the member does not see."""
+    member = acting_in(member, case)
     must_see(member, case)
     own = _since_given(member, events)
     shown = [one for one in evidence if shows(member, case, one)]
@@ -217,7 +243,7 @@ def view(
         demand=_without_contact(_demand(member, events), case),
         photos=tuple(_photo(one) for one in shown),
         pairs=_pairs(shown),
-        recordings=not of_report and any(one.kind in AUDIO_VIDEO for one in evidence),
+        recordings=not of_report and any(one.kind in AUDIO_VIDEO and one not in shown for one in evidence),
         hides_report=of_report,
         entries=tuple(_entry(member, event, case) for event in own if event.action in _ENTRIES),
         steps=steps(member, case),
@@ -230,9 +256,11 @@ def is_shown(action: str) -> bool:
 
 
 def shows(member: Member, case: Complaint, photo: Evidence) -> bool:
-    """Whether the member may look at this file of a case that it sees. A recording has the reporter's voice."""
+    """Whether the member may look at this file of a case that it sees. A recording has the reporter's voice; that of a
+    finding has an inspector's, who says what is wrong."""
     hidden = _OF_REPORTER if _hides_reporter(member, case) else frozenset[str]()
-    return photo.kind not in AUDIO_VIDEO and photo.stage in _SHOWN_STAGES - hidden
+    silent = photo.kind not in AUDIO_VIDEO or (case.kind is Kind.FINDING and photo.kind == "voice")
+    return silent and photo.stage in _SHOWN_STAGES - hidden
 
 
 def _hides_reporter(member: Member, case: Complaint) -> bool:
@@ -278,7 +306,9 @@ def _demanding(member: Member, events: Sequence[Event]) -> Sequence[Event]:
 
 
 def _entry(member: Member, event: Event, case: Complaint) -> UnitEntry:
-    ours = event.actor.role is _ROLES[member.party.kind]
+    verified = event.action in VERIFYING and event.actor.role is Role.UNIT
+    mine = verifies(member, case) if verified else str(member.party) in parties_of(case)
+    ours = mine and event.actor.role is _ROLES[member.party.kind]
     named = ours or (member.party.kind is PartyKind.UNIT and event.actor.role is Role.FIRM)
     shown = {name: value for name, value in event.values.items() if name in _ENTRIES[event.action] and value}
     return UnitEntry(
@@ -286,7 +316,7 @@ def _entry(member: Member, event: Event, case: Complaint) -> UnitEntry:
         action=event.action,
         who=event.actor.name if named else "",
         # 未解决 comes from the reporter or from staff; which of them is nothing for the unit
-        role=_shown_role(event.actor.role),
+        role=Role.VERIFIER if verified else _shown_role(event.actor.role),
         for_us=bool(event.actor.on_behalf_of),
         values={name: _without_contact(value, case) for name, value in shown.items()},
         said=(event.public_text or event.note) if ours and event.action in _OWN_WORDS else "",
@@ -308,6 +338,7 @@ def _photo(item: Evidence) -> UnitPhoto:
         state=item.state,
         taken_at=item.taken_at if own else None,
         coming=item.coming,
+        sound=item.kind in AUDIO_VIDEO,
     )
 
 

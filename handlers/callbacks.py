@@ -14,6 +14,7 @@ from complaints.report.draft import DraftStep
 from enterprises.own_cases import Tab
 from enterprises.sight import STEPS as UNIT_STEPS
 from inspections.checklists.check import Verdict
+from inspections.patrol.model import Seen
 from texts import LANGUAGES
 from zone import Datum
 
@@ -138,9 +139,11 @@ SHAPES: Mapping[str, tuple[Shape, ...]] = dict(
         ("give", _shapes(_word, _words)),
         ("ulist", _shapes(_of(*Tab), needed=0)),
         ("uopen", _shapes(_number)),
+        ("ufirm", _shapes(_id)),
         ("udo", _shapes(_of(*UNIT_STEPS), _number, _id)),
         ("ugive", _shapes(_of("why_no_photo", "photos", "extend_to"), _words)),
         ("urung", _shapes(_id)),
+        ("plook", _shapes(_id, _of(*Seen))),
         ("ins", _shapes(_word, _words, needed=1)),
         ("ckstart", _shapes()),
         ("cksite", _shapes(_id)),

@@ -68,6 +68,13 @@ def is_reporting(records: Records, turn: Turn) -> bool:
     )
 
 
+def started_with(records: Records, turn: Turn, prefix: str) -> str:
+    """What follows `prefix` in the last link that opened the chat; empty if that was another one."""
+    starts = _read_all(records, turn, wanted=lambda raw: str(_message_of(raw).get("text", "")).startswith("/start"))
+    given = [message.args for message in starts if message.command == "start"]
+    return given[-1].removeprefix(prefix) if given and given[-1].startswith(prefix) else ""
+
+
 def origin_text(records: Records, turn: Turn, message_id: str) -> str:
     """The current text of the message that a button was shown for; empty once it is no longer stored."""
     texts = versions(records, turn, int(message_id)) if message_id.isdigit() else []
@@ -105,4 +112,5 @@ def _read_all(records: Records, turn: Turn, *, wanted: Callable[[_Raw], bool] = 
                 album=incoming.album,
                 point=incoming.point,
                 command=incoming.command,
+                args=incoming.args,
             )

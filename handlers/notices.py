@@ -10,6 +10,7 @@ from complaints.places.site_tasks import TOLD_DONE, TOLD_SET
 from complaints.places.sites import CARD
 from complaints.places.subscription_news import is_public
 from complaints.report.photo_place import OFFER
+from handlers import rectification_told
 from handlers.firm import dates as firm_dates
 from handlers.firm import notices as firm_notices
 from handlers.firm import warning as firm_warning
@@ -52,6 +53,8 @@ def render(notice: Notice, lang: str, records: Records, services: Services) -> R
     """None if there is nothing to send any more, e.g. because the case was erased."""
     case = records.cases.get(notice.case_id) if notice.case_id is not None else None
     member = _member(notice, records)
+    if notice.key in rectification_told.KEYS:
+        return rectification_told.render(notice, member, lang, records, services)
     if member is not None and notice.key in TO_MEMBERS:
         return firm_warning.render(notice, member, records, services, lang)
     if member is not None:

@@ -73,7 +73,7 @@ from handlers.resident import (
     which,
     wish,
 )
-from handlers.staff import after_photos
+from handlers.staff import after_photos, patrol
 from handlers.staff import routes as staff
 from handlers.turn import Answer, Handle, Turn
 from handlers.unit import act as unit_act
@@ -194,6 +194,7 @@ FILES: tuple[Claim, ...] = (
 #: Who may take a position or pin, first to last.
 POINTS: tuple[Claim, ...] = (
     inspect_filling.pointed,
+    patrol.pointed,
     points.awaited_for_case,
     points.awaited_for_subscription,
     points.reply_to_case,

@@ -22,6 +22,9 @@ PER_MINUTE = {
     "air": 120,
     "public": 1200,
     "calendar": 60,
+    "track": 60,
+    "scan": 600,
+    "open311": 1200,
 }
 
 

@@ -6,7 +6,9 @@ from datetime import date, datetime
 
 from complaints.clock.deadlines import Clock
 from complaints.errors import Incomplete
-from complaints.model import Implementer, Place
+from complaints.model import Complaint, Implementer, Place
+from complaints.office.acceptors import is_worker, role_of
+from complaints.office.parties import unit_of
 from complaints.report.locating import located
 from inspections.limits import Due
 from inspections.model import Article, Part, PartRole, Stop, StopKind, key_of
@@ -40,7 +42,8 @@ class Where:
 class NewFinding:
     """What an inspector enters. `client_id` is made by the phone, so that a repeat adds nothing; `recorded_at` is by
     its clock. `unit` is empty to take the duty table's; `implementer` is None for the firm of the site, if it has one.
-    `acceptor` is 验收单位."""
+    `acceptor` is 验收单位 in words, for an office outside the system; `acceptor_id` one of its units or roles
+    (complaints.office.acceptors), and binds."""
 
     client_id: str
     recorded_at: datetime
@@ -54,6 +57,7 @@ class NewFinding:
     target: str = ""
     measures: str = ""
     acceptor: str = ""
+    acceptor_id: str = ""
     basis: tuple[str, ...] = ()
     filing: Article | None = None
     checklist_item: str = ""
@@ -82,6 +86,19 @@ def check(new: NewFinding, zone: Zone) -> None:
         if len(getattr(new, name)) > MOST_FIELD:
             raise Incomplete("error.field_too_long", limit=MOST_FIELD, length=len(getattr(new, name))).at(name)
     check_parts(new.parts, zone)
+    check_acceptor(new.acceptor_id, zone)
+
+
+def check_acceptor(acceptor: str, zone: Zone) -> None:
+    """Raises Incomplete for what is neither a unit of the zone nor a role that verifies."""
+    if acceptor and zone.unit(unit_of(acceptor)) is None and role_of(acceptor) is None:
+        raise Incomplete("acceptor.error.unknown").at("acceptor_id")
+
+
+def check_not_own(case: Complaint) -> None:
+    """Raises Incomplete if the unit that does the work would verify it."""
+    if case.acceptor and is_worker(case.acceptor, case):
+        raise Incomplete("acceptor.error.own").at("acceptor_id")
 
 
 def check_parts(parts: tuple[Part, ...], zone: Zone) -> None:

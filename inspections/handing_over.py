@@ -33,11 +33,11 @@ def hand_over(records: Records, case: Complaint, finding: Finding, *, actor: Act
     tell_unit(records, case, DISPATCHED, event_id=event.id)
     for part in finding.parts:
         if part.unit != case.unit:
-            _ask_for_help(records, case, part, event_id=event.id)
+            ask_for_help(records, case, part, event_id=event.id)
     records.notices.add(Notice(event_id=event.id, case_id=case.id, to="group", key="card"))
 
 
-def _ask_for_help(records: Records, case: Complaint, part: Part, *, event_id: int) -> None:
+def ask_for_help(records: Records, case: Complaint, part: Part, *, event_id: int) -> None:
     """A unit that takes part in 现场会办 without having the case: its addresses and its members."""
     alone = replace(case, unit=part.unit, firm="", firm_site="", implementer=Implementer.UNIT)
     tell_unit(records, alone, HELPS, event_id=event_id)

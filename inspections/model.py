@@ -120,6 +120,16 @@ class PastVisit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FirmVisit:
+    """A visit of a firm's site, as the firm's own record has it: without names of those who walked."""
+
+    at: datetime
+    site: str
+    clear: bool
+    findings: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """The part of one unit in 现场会办: who does what until when."""
 
@@ -128,6 +138,21 @@ class Part:
     person: str
     due_on: date
     what: str = ""
+
+    @property
+    def stored(self) -> str:
+        """For an entry of the history."""
+        clean = (one.replace("|", "／").replace("\n", " ") for one in (self.person, self.what))
+        person, what = clean
+        return "|".join((self.role, self.unit, person, self.due_on.isoformat(), what))
+
+    @classmethod
+    def parse(cls, stored: str) -> "Part | None":
+        parts = stored.split("|")
+        if len(parts) != 5 or parts[0] not in set(PartRole):
+            return None
+        role, unit, person, due_on, what = parts
+        return cls(role=PartRole(role), unit=unit, person=person, due_on=date.fromisoformat(due_on), what=what)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

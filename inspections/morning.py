@@ -1,44 +1,24 @@
-"""A leader's morning (S32): one message a day at an hour of their choosing, and the page with the same numbers. Every
-number is the length of the list that it opens."""
+"""A leader's morning (S32): one message a day at an hour of their choosing, and the page with the same numbers. What is
+counted is the table in `inspections.morning_sections`."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Protocol
 
-from complaints.case.lifecycle import OPEN_STATES
 from complaints.clock.deadlines import Clock
-from complaints.model import Kind, Notice, Staff, State
+from complaints.model import Notice, Staff
 from complaints.office.rights import Right, may
-from complaints.ports import QueueFilter
-from enterprises.calendar import morning as due_dates
-from enterprises.calendar.ports import Records as CalendarRecords
-from enterprises.warnings.progress import unconfirmed
-from inspections.checklists import rhythm
-from inspections.patrol.checking import all_standings
-from inspections.patrol.ports import PatrolRecords
+from inspections.morning_sections import SECTIONS, Look, MorningRecords
 from inspections.ports import Records
 
-#: the text's key; values of the notice: the local day that it is for, and LINES
+#: the text's key; values of the notice: the local day that it is for, and the count of each section
 KEY, DAY = "inspect.morning", "day"
-#: what is counted, in this order: sessions and findings since yesterday, findings without 签收, overdue findings,
-#: missed patrols, self-checks that are due and not done, firms that have not confirmed a warning, firms' dates of this
-#: week and overdue ones, reports since yesterday, overdue reports, cases with danger
-LINES = (
-    "sessions", "found", "unsigned", "late_found", "missed", "unchecked", "unconfirmed", "dates_week", "dates_late",
-    "received", "late", "danger",
-)  # fmt: skip
-_OPEN = frozenset(state.value for state in OPEN_STATES)
 _AT_ONCE = 50
-
-
-class MorningRecords(Records, PatrolRecords, CalendarRecords, Protocol):
-    """What is counted is in several packages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Morning:
-    """`since`: the day before. `counts` by the keys of LINES, zeros too."""
+    """`since`: the day before. `counts` by the names of SECTIONS, zeros too."""
 
     day: date
     since: date
@@ -49,26 +29,8 @@ def counted(records: MorningRecords, *, now: datetime, clock: Clock) -> Morning:
     local = now.astimezone(clock.working.timezone)
     since = local.date() - timedelta(days=1)
     start = datetime.combine(since, time(), clock.working.timezone)
-    count = records.cases.count
-    findings, reports = QueueFilter(kind=Kind.FINDING), QueueFilter(kind=Kind.REPORT)
-    patrols = all_standings(records, now=now, timezone=clock.working.timezone)
-    return Morning(
-        day=local.date(),
-        since=since,
-        counts={
-            "sessions": records.inspections.page(walker=None, size=1, number=1, since=start).total,
-            "found": count(replace(findings, created_from=start)),
-            "unsigned": count(replace(findings, states=frozenset({State.DISPATCHED.value}))),
-            "late_found": count(replace(findings, states=_OPEN, overdue=True, now=now)),
-            "missed": sum(len(one.missed) for one in patrols),
-            "unchecked": len(rhythm.late(records, local.date())),
-            "unconfirmed": len(unconfirmed(records)),
-            **due_dates.counted(records, local.date()),
-            "received": count(replace(reports, created_from=start)),
-            "late": count(replace(reports, states=_OPEN, overdue=True, now=now)),
-            "danger": count(QueueFilter(states=_OPEN, danger=True)),
-        },
-    )
+    look = Look(records=records, now=now, start=start, today=local.date(), clock=clock)
+    return Morning(day=look.today, since=since, counts={one.name: one.count(look) for one in SECTIONS})
 
 
 def send_due(records: MorningRecords, *, now: datetime, clock: Clock) -> int:

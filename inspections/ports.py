@@ -7,7 +7,7 @@ from typing import Protocol
 
 from complaints.model import Complaint
 from inspections.checklists.ports import Records as CheckRecords
-from inspections.model import Finding, PastVisit, Session, Stop, Visit, Walker
+from inspections.model import Finding, FirmVisit, PastVisit, Session, Stop, Visit, Walker
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +104,10 @@ class Inspections(Protocol):
 
     def past_visits(self, keys: Collection[str], *, since: datetime) -> Mapping[str, Sequence[PastVisit]]:
         """By key, newest first; keys without a visit are left out."""
+        ...
+
+    def visits_of_firm(self, firm: str, *, since: datetime, until: datetime) -> Sequence[FirmVisit]:
+        """Visits of the firm's sites that began from `since` on and before `until`, oldest first."""
         ...
 
     def add_finding(self, finding: Finding) -> Finding:

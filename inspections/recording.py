@@ -20,7 +20,7 @@ from complaints.places.sites import note_site
 from complaints.ports import NumberTaken
 from complaints.report.numbers import draw_number
 from inspections import sessions
-from inspections.entering import Desk, NewFinding, Where, check, placed
+from inspections.entering import Desk, NewFinding, Where, check, check_not_own, placed
 from inspections.handing_over import hand_over
 from inspections.model import Finding, Session, StopKind, Visit
 from inspections.ports import Found, Records
@@ -178,8 +178,10 @@ def _open_case(
         original_by=new.due.at,
         owner_id=actor.staff_id,
         last_actor=actor.name,
+        acceptor=new.acceptor_id,
     )
     case = _with_unit(_with_firm(records, case, new), new, desk.zone, site=_site(records, new))
+    check_not_own(case)
     try:
         desk.clock.must_keep_cap(case, new.due.at, now=now)
     except Incomplete as error:
@@ -250,7 +252,7 @@ def _finding(
         limit_moved_from=new.due.moved_from,
         target=new.target.strip(),
         measures=new.measures.strip(),
-        acceptor=new.acceptor.strip(),
+        acceptor="" if new.acceptor_id else new.acceptor.strip(),
         basis=new.basis,
         filing=new.filing,
         checklist_item=new.checklist_item,

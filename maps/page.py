@@ -2,7 +2,7 @@
 allow."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +25,7 @@ _TEXTS = "map."
 class Maps:
     """`version` is part of the addresses of the scripts, so that browsers may keep them."""
 
-    zone: Zone
+    zone: Callable[[], Zone]
     tiles: Tiles | None = None
     version: str = ""
 
@@ -47,7 +47,7 @@ def settings(request: web.Request, lang: str, *, resident: bool) -> dict[str, ob
     if maps is None:
         return None
     tiles = _shown(maps, resident=resident)
-    if tiles is None and not has_something(maps.zone):
+    if tiles is None and not has_something(maps.zone()):
         return None
     ask = tiles is not None and tiles.served is Served.DIRECT and not _agreed(request, tiles)
     used = None if tiles is None or ask else tiles

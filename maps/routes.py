@@ -25,7 +25,9 @@ _FOR_EVER = "public, max-age=31536000, immutable"
 _A_DAY = "private, max-age=86400"
 
 
-def setup(app: web.Application, *, zone: Zone, tiles: Tiles | None, clock: Callable[[], datetime]) -> None:
+def setup(
+    app: web.Application, *, zone: Callable[[], Zone], tiles: Tiles | None, clock: Callable[[], datetime]
+) -> None:
     app[MAPS] = Maps(zone=zone, tiles=tiles, version=version())
     routes = _Routes(app[MAPS], clock)
     app.router.add_get(r"/map/tiles/{layer:\d}/{z:\d{1,2}}/{x:\d{1,8}}/{y:\d{1,8}}", routes.tile)
@@ -70,14 +72,14 @@ class _Routes:
     async def zone(self, request: web.Request) -> web.Response:
         """The address has the scripts' version only, so a browser asks again after a while."""
         check_rate(request, "place", self._clock)
-        what = drawn(self._maps.zone, _lang(request))
+        what = drawn(self._maps.zone(), _lang(request))
         return web.json_response(what, headers={hdrs.CACHE_CONTROL: "public, max-age=600"})
 
     async def search(self, request: web.Request) -> web.Response:
         """?q= → {places: [{name, kind, lat, lon, area}]}. Nothing of it is stored or logged."""
         check_rate(request, "place", self._clock)
         typed = reading.text(request.query.get("q", ""))[:LONGEST]
-        found = await asyncio.to_thread(search, self._maps.zone, typed, _lang(request))
+        found = await asyncio.to_thread(search, self._maps.zone(), typed, _lang(request))
         places = [
             {"name": one.name, "kind": one.kind, "lat": one.at[0], "lon": one.at[1], "area": one.subdistrict}
             for one in found

@@ -185,6 +185,10 @@ class PublicFilter:
     outcome: str = ""
     closed_from: date | None = None
     closed_until: date | None = None  # exclusive
+    categories: tuple[str, ...] = ()  # any of them
+    received_from: date | None = None
+    received_until: date | None = None  # exclusive
+    is_open: bool | None = None
     #: south, west, north, east
     box: tuple[float, float, float, float] | None = None
 

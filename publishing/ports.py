@@ -65,6 +65,14 @@ class PublishedCases(Protocol):
         """Newest closed first; the last page if there are fewer."""
         ...
 
+    def received(self, where: PublicFilter, *, size: int, number: int) -> Sequence[PublicCase]:
+        """A page of cases, the newest received first; empty beyond the last one."""
+        ...
+
+    def closed(self, where: PublicFilter, *, size: int, number: int) -> Sequence[PublicCase]:
+        """The same, the newest closed first."""
+        ...
+
     def newest(self, where: PublicFilter, *, limit: int) -> Sequence[PublicCase]:
         """By their last change, for feeds."""
         ...

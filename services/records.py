@@ -8,9 +8,18 @@ from enterprises.calendar.ports import Records as CalendarRecords
 from inspections.checklists.ports import Records as CheckRecords
 from inspections.patrol.ports import PatrolRecords
 from inspections.ports import Records as InspectionRecords
+from inspections.rectification.ports import Records as RectificationRecords
 from publishing.ports import PublishingRecords
 
 
-class Records(PublishingRecords, InspectionRecords, CheckRecords, PatrolRecords, CalendarRecords, Protocol):
+class Records(
+    PublishingRecords,
+    InspectionRecords,
+    CheckRecords,
+    PatrolRecords,
+    RectificationRecords,
+    CalendarRecords,
+    Protocol,
+):
     @property
     def air(self) -> AirRecords: ...

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from complaints.policy import RAW_WORDS_KEPT
 from complaints.privacy.coarse import next_hour
 from storage.air.air import AirTable
+from storage.api import ApiTable
 from storage.calendar.table import CalendarTable
 from storage.cases.cases import CasesTable
 from storage.cases.drafts import DraftsTable
@@ -58,13 +59,16 @@ from storage.people.sessions import SessionsTable
 from storage.people.staff import StaffTable
 from storage.people.subscriptions import SubscriptionsTable
 from storage.photos.evidence import EvidenceTable
+from storage.posters import PostersTable
 from storage.publishing import PublishedTable
 from storage.questions import QuestionsTable
+from storage.rectification.table import RectificationTable
 from storage.settings import SettingsTable
 from storage.warnings.table import WarningsTable
 from storage.webchat.ids import WEB_BOT_ID
 from storage.webchat.messages import ABOUT_IT, erase_history
 from storage.webchat.webchat import WebchatTable
+from storage.zone_texts import ZoneTextsTable
 from zone.zone import CHINA
 
 
@@ -121,6 +125,10 @@ class Tx:
     @cached_property
     def settings(self) -> SettingsTable:
         return SettingsTable(self.connection)
+
+    @cached_property
+    def zone_texts(self) -> ZoneTextsTable:
+        return ZoneTextsTable(self.connection)
 
     @cached_property
     def people(self) -> PeopleTable:
@@ -272,12 +280,24 @@ class Tx:
         return PublishedTable(self.connection)
 
     @cached_property
+    def api(self) -> ApiTable:
+        return ApiTable(self.connection)
+
+    @cached_property
+    def posters(self) -> PostersTable:
+        return PostersTable(self.connection)
+
+    @cached_property
     def subscriptions(self) -> SubscriptionsTable:
         return SubscriptionsTable(self.connection, Seal(self.keys.contact))
 
     @cached_property
     def patrol(self) -> PatrolTable:
         return PatrolTable(self.connection)
+
+    @cached_property
+    def rectification(self) -> RectificationTable:
+        return RectificationTable(self.connection)
 
     @cached_property
     def air(self) -> AirTable:

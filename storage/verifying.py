@@ -1,7 +1,8 @@
 """Integrity check of the records: event chains, states, search words, sealed fields, photos, traces of reporters."""
 
-from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from functools import partial
+from io import BytesIO
 
 from cryptography.exceptions import InvalidTag
 from PIL import Image
@@ -17,6 +18,7 @@ from storage.engine.finding import Finding
 from storage.engine.sqlite_files import Counts
 from storage.people.anonymity import joins
 from storage.photos.evidence import evidence
+from storage.photos.shelf import DamagedFile, PhotosAway
 from storage.photos.store import Copy, PhotoStore
 from storage.tx import Tx
 
@@ -52,9 +54,11 @@ def changed_files(photos: PhotoStore) -> Iterator[Finding]:
 
 def _readable(area: str, check: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
     """Damaged rows can raise anything in the code that reads them; that is a finding as well. The message of such an
-    exception may quote a row, so only its type is reported."""
+    exception may quote a row, so only its type is reported. Raises PhotosAway."""
     try:
         yield from check()
+    except PhotosAway:
+        raise  # says nothing about the records
     except DBAPIError as error:
         yield Finding(f"unreadable.{area}", {"why": str(error.orig)})
     except Exception as error:
@@ -136,14 +140,30 @@ def _evidence(tx: Tx, photos: PhotoStore) -> Iterator[Finding]:
         .where(evidence.c.state == EvidenceState.STORED.value)
         .order_by(evidence.c.id)
     )
-    for name, width, number in tx.connection.execute(stored.execution_options(yield_per=_PAGE)):
-        copies = tuple(Copy) if width is not None else (Copy.ORIGINAL,)  # sound and video have no display copies
-        for copy in copies:
-            path = photos.path(name, copy)
-            if not path.is_file():
-                yield _of_file("file.missing", number or "", photos, name, copy)
-            elif copy is not Copy.ORIGINAL and not _is_picture(path):  # originals are compared with their digest
-                yield _of_file("file.unreadable", number or "", photos, name, copy)
+    originals = frozenset(photos.names())
+    rows = tx.connection.execute(stored.execution_options(yield_per=_PAGE))
+    copies = ((name, number, copy) for name, width, number in rows for copy in _copies(width))
+    look = partial(_fault, photos, originals)
+    for (name, number, copy), fault in photos.side_by_side(copies, look):
+        if fault:
+            yield _of_file(fault, number or "", photos, name, copy)
+
+
+def _copies(width: int | None) -> Sequence[Copy]:
+    return tuple(Copy) if width is not None else (Copy.ORIGINAL,)  # sound and video have no display copies
+
+
+def _fault(photos: PhotoStore, originals: Set[str], one: tuple[str, str | None, Copy]) -> str:
+    """The key of what is wrong with the file; empty if nothing is. Originals are compared with their digest later."""
+    name, _, copy = one
+    if copy is Copy.ORIGINAL:
+        return "" if name in originals else "file.missing"
+    try:
+        return "" if _is_picture(photos.read(name, copy)) else "file.unreadable"
+    except FileNotFoundError:
+        return "file.missing"
+    except DamagedFile:
+        return "file.unreadable"
 
 
 def _originals(tx: Tx, photos: PhotoStore) -> Iterator[Finding]:
@@ -156,13 +176,13 @@ def _originals(tx: Tx, photos: PhotoStore) -> Iterator[Finding]:
 
 
 def _of_file(key: str, case: str, photos: PhotoStore, name: str, copy: Copy) -> Finding:
-    return Finding(key, {"case": case, "path": photos.path(name, copy).relative_to(photos.root).as_posix()})
+    return Finding(key, {"case": case, "path": photos.key(name, copy)})
 
 
-def _is_picture(path: Path) -> bool:
+def _is_picture(data: bytes) -> bool:
     """Whether a copy can be decoded to its end, at an eighth of its size for speed."""
     try:
-        with Image.open(path) as image:
+        with Image.open(BytesIO(data)) as image:
             image.draft("RGB", (image.width // 8 or 1, image.height // 8 or 1))
             image.load()
     except Exception:  # a damaged file can raise anything in a decoder

@@ -23,6 +23,7 @@ from storage.engine.opening import open_engine
 from storage.migrations import migrate
 from storage.store import Store
 from storage.tx import Keys
+from tests.buckets import BadWay, Buckets
 from tests.chat import Clock, Room, Talker
 from tests.shared import SharedStatements, SharedTemplates, made_once
 from tests.world import STAFF_GROUP, World
@@ -52,6 +53,20 @@ def compiled_once() -> Iterator[None]:
         for templates in ("web.pages", "channels.webchat.page.page"):
             patch.setattr(f"{templates}.FileSystemLoader", SharedTemplates)
         yield
+
+
+@pytest.fixture(scope="session")
+def buckets() -> Iterator[Buckets]:
+    """A server of S3-compatible storage, a process of its own."""
+    with Buckets.running() as server:
+        yield server
+
+
+@pytest.fixture
+def way(buckets: Buckets) -> Iterator[BadWay]:
+    """A network before that server, which fails as it is told to."""
+    with BadWay.to(buckets) as proxy:
+        yield proxy
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
-    "Permissions-Policy": "geolocation=(self), camera=(self), microphone=()",
+    "Permissions-Policy": "geolocation=(self), camera=(self), microphone=(self)",
 }
 #: one year (RFC 6797; two are needed only for the preload lists of browsers)
 _HTTPS_ONLY = "max-age=31536000"

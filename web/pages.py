@@ -19,7 +19,7 @@ _HTML = {"zh_CN": "zh-CN", "en": "en"}
 #: scripts are our own files; pages work without them
 _CSP = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; manifest-src 'self'; "
-    "img-src 'self'{pictures}; "
+    "img-src 'self'{pictures}; media-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 

@@ -1,18 +1,23 @@
 """Interfaces that the pages get from the application; they open no database, bot or clock themselves."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol, TypeVar
 
+from complaints.policy import MAX_FILE_BYTES
 from complaints.ports import Address, EntryVersion
+from http_server.fetching import Fetcher
 from http_server.upload_files import UploadFiles
 from knowledge.due import ReviewDue
 from knowledge.entries import Entry
 from knowledge.trial import Trial
 from publishing.model import Box
 from services import Services
+from services.ground import Ground
 from services.records import Records
+from zone.documents import Document
+from zone.rows import RowProblem
 
 T = TypeVar("T")
 
@@ -52,15 +57,19 @@ class Kept(Protocol):
 
 class PhotoFiles(Protocol):
     async def read(self, name: str, size: str) -> bytes:
-        """`size`: thumb (≤ 320 px), display (≤ 1600 px) or original. Raises FileNotFoundError."""
+        """`size`: thumb (≤ 320 px), display (≤ 1600 px) or original. Raises FileNotFoundError, Unavailable."""
         ...
 
     async def keep(self, data: bytes) -> Kept:
-        """Raises Incomplete with what is wrong with the file."""
+        """Raises Incomplete with what is wrong with the file, Unavailable if it can't be stored now."""
         ...
 
     async def keep_document(self, data: bytes) -> str:
         """Stores a PDF unchanged; returns its name. Raises Incomplete for what is no whole PDF."""
+        ...
+
+    async def keep_file(self, data: bytes) -> str:
+        """Stores a document as it is; returns its name, of which only `original` can be read."""
         ...
 
     async def blacked_out(self, name: str, boxes: Sequence[Box]) -> Kept:
@@ -120,6 +129,31 @@ class EntryDesk(Protocol):
     def due(self, today: date) -> Sequence[ReviewDue]: ...
 
 
+class ZoneDesk(Protocol):
+    """Documents of the zone that operators change (zone.documents)."""
+
+    @property
+    def left_out(self) -> Sequence[RowProblem]:
+        """What is wrong with published texts that are therefore not used."""
+        ...
+
+    def documents(self) -> Sequence[Document]:
+        """Those that can be changed, and the checklists of the files."""
+        ...
+
+    def file_text(self, which: Document) -> str:
+        """Of the file, or of what is shipped; empty without either. Raises BadRows and OSError."""
+        ...
+
+    def checked(self, texts: Mapping[str, str], *, now: datetime) -> Ground:
+        """The zone with `texts`, by document, instead of files. Blocks for a moment. Raises BadZone."""
+        ...
+
+    async def refresh(self) -> None:
+        """Call after a version was published: the service uses it when this returns."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageServices:
     store: PageStore
@@ -134,4 +168,7 @@ class PageServices:
     #: returns a random, URL-safe token of at least 128 bits
     word: Callable[[], str]
     desk: EntryDesk
+    zone_desk: ZoneDesk
     ways: Ways = NO_WAYS
+    #: photos that other systems offer by their address
+    media: Fetcher = field(default_factory=lambda: Fetcher(most_bytes=MAX_FILE_BYTES))

@@ -10,6 +10,8 @@ from complaints.model import Complaint, Event, Kind, Role
 from complaints.ports import Records
 from complaints.report.vehicle import SEEN_AT
 from texts import label
+from wording import acceptors
+from wording.joint import stored_parts
 from wording.moments import day_words, moment
 from wording.names import reason_words, unit_name
 from wording.proofs import doubt_words
@@ -163,6 +165,7 @@ _DETAILS = frozenset(
         "extend_to", "due_at", "told", "earlier", "checked", "place", "before", "photos",
         "supervisor", "leader", "demand", "category", "category_before", "territory_before", "elsewhere", "merged",
         "firm_name", "site_name", "firm_before", "implementer",
+        "difficulty", "difficulty_before", "parts", "parts_before", "acceptor", "acceptor_before",
     }
 )  # fmt: skip
 
@@ -187,4 +190,8 @@ def _shown(name: str, value: str, zone: Zone, lang: str) -> str:
             return day_words(date.fromisoformat(value), zone, lang)
         case "reason":
             return reason_words(value, lang)
+        case "parts" | "parts_before":
+            return stored_parts(value, zone, lang)
+        case "acceptor" | "acceptor_before":
+            return acceptors.name_of(value, zone, lang) or value
     return doubt_words(value, lang) if name == "checked" else value

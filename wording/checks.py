@@ -1,14 +1,14 @@
 """A check by list in words, for pages, chat and PDF."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from complaints.model import Evidence, EvidenceState
 from inspections.checklists import checking
 from inspections.checklists.check import Check, Verdict, needs_photo
 from inspections.checklists.doubts import Doubt, doubts
-from inspections.checklists.lists import Checklist, Item
+from inspections.checklists.lists import Checklist, Item, reference_of
 from inspections.checklists.ports import Records
 from services import Services
 from texts import label
@@ -69,6 +69,7 @@ class CheckWords:
     items: Sequence[ItemWords]
     left: int
     doubts: int
+    only_chinese: str  # that items have no wording in the reader's language; "" if they do
 
 
 def seen(
@@ -107,7 +108,18 @@ def seen(
         items=items,
         left=len(check.left),
         doubts=sum(map(bool, found.values())),
+        only_chinese=only_chinese([translated(check.checklist, one, services) for one in check.checklist.items], lang),
     )
+
+
+def translated(checklist: Checklist, item: Item, services: Services) -> Item:
+    """The item with the English of the data, if these still have exactly its text."""
+    known = services.checklists.find(reference_of(checklist, item))
+    return replace(item, english=known[1].english) if known is not None and known[1] == item else item
+
+
+def only_chinese(items: Iterable[Item], lang: str) -> str:
+    return "" if all(item.is_written_in(lang) for item in items) else label("checks.only_chinese", lang)
 
 
 def version(checklist: Checklist, services: Services, lang: str, *, paper: bool = False) -> str:
@@ -169,6 +181,7 @@ class _Reader:
 
     def item(self, n: int, item: Item, found: Mapping[int, Sequence[Doubt]]) -> ItemWords:
         check, services, lang = self.check, self.services, self.lang
+        item = translated(check.checklist, item, services)
         given, photos = check.answer(item.id), [one.evidence for one in check.photos if one.item == item.id]
         entry = services.library().entry(item.basis, today=self.today)
         usable = entry is not None and not entry.under_review
@@ -176,9 +189,9 @@ class _Reader:
             id=item.id,
             n=n,
             title=item.name(lang),
-            good=item.good,
-            bad=item.bad,
-            measure=item.measure,
+            good=item.words("good", lang),
+            bad=item.words("bad", lang),
+            measure=item.words("measure", lang),
             basis=citation_line(entry.citations, lang) if entry and usable else label("checks.no_basis", lang),
             rule=entry.short if entry and usable else "",
             verdict=given.verdict.value if given else "",

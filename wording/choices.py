@@ -53,7 +53,7 @@ def _known(field: Field, zone: Zone) -> Sequence[Named]:
         case FieldKind.DESTINATION:
             return zone.destinations
         case FieldKind.CATEGORY:
-            return zone.categories
+            return zone.offered
     return ()
 
 

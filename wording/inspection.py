@@ -6,12 +6,15 @@ from datetime import datetime
 from complaints.office.parties import firm_works
 from inspections.basis import articles_of
 from inspections.model import Article, Finding, Limit, PastVisit, Session, Visit
-from inspections.morning import LINES, Morning
+from inspections.morning import Morning
+from inspections.morning_sections import SECTIONS
 from inspections.ports import Found
 from inspections.summary import Standing, Summary, standing_of
 from services import Services
 from texts import label
-from wording.moments import day_words, moment
+from wording import acceptors
+from wording.joint import part_words
+from wording.moments import moment
 from wording.names import unit_name
 from zone import Zone
 
@@ -92,7 +95,7 @@ def facts(found: Found, services: Services, *, implementer: str, now: datetime, 
         "target": finding.target,
         "limit": limit_words(finding, case.rectify_by, zone, lang),
         "measures": finding.measures,
-        "acceptor": finding.acceptor,
+        "acceptor": acceptors.words(case, finding.acceptor, zone, lang),
         "basis": basis_words(finding, services, now=now, lang=lang),
         "filing": article_words(finding.filing, lang) if finding.filing is not None else "",
         "difficulty": finding.difficulty,
@@ -101,13 +104,14 @@ def facts(found: Found, services: Services, *, implementer: str, now: datetime, 
     return [(label(f"inspect.field.{name}", lang), value) for name, value in values.items() if value]
 
 
-def party_facts(finding: Finding, services: Services, *, now: datetime, lang: str) -> list[tuple[str, str]]:
+def party_facts(found: Found, services: Services, *, now: datetime, lang: str) -> list[tuple[str, str]]:
     """What the unit or firm reads of its finding; 立案建议 is the office's."""
+    finding = found.finding
     values = {
         "target": finding.target,
         "limit": limit_words(finding, None, services.zone, lang),
         "measures": finding.measures,
-        "acceptor": finding.acceptor,
+        "acceptor": acceptors.words(found.case, finding.acceptor, services.zone, lang),
         "basis": basis_words(finding, services, now=now, lang=lang),
     }
     return [(label(f"inspect.field.{name}", lang), value) for name, value in values.items() if value]
@@ -115,18 +119,7 @@ def party_facts(finding: Finding, services: Services, *, now: datetime, lang: st
 
 def part_lines(finding: Finding, zone: Zone, lang: str) -> list[str]:
     """现场会办: one line per unit."""
-    return [
-        label(
-            "inspect.part",
-            lang,
-            role=label(f"inspect.role.{part.role}", lang),
-            unit=unit_name(part.unit, zone, lang),
-            person=part.person,
-            due=day_words(part.due_on, zone, lang),
-            what=part.what or "-",
-        )
-        for part in finding.parts
-    ]
+    return [part_words(part, zone, lang) for part in finding.parts]
 
 
 def past_words(visits: Sequence[PastVisit], zone: Zone, lang: str) -> str:
@@ -144,22 +137,13 @@ def visit_words(visit: Visit, lang: str) -> str:
 
 
 def morning_lines(morning: Morning, lang: str) -> list[tuple[str, int, str]]:
-    """In words, the number, and the address of its list below /console/."""
-    lists = {
-        "sessions": f"inspect?since={morning.since}",
-        "found": f"?state=all&kind=finding&from={morning.since}",
-        "unsigned": "?state=dispatched&kind=finding",
-        "late_found": "?kind=finding&overdue=1",
-        "missed": "patrol#missed",
-        "unchecked": "checks#late",
-        "unconfirmed": "warnings/unconfirmed",
-        "dates_week": "calendar?within=week",
-        "dates_late": "calendar?within=late",
-        "received": f"?state=all&kind=report&from={morning.since}",
-        "late": "?kind=report&overdue=1",
-        "danger": "?danger=1",
-    }
-    return [(label(f"inspect.morning.{name}", lang), morning.counts[name], lists[name]) for name in LINES]
+    """In words, the number, and the address of its list below /console/. Sections that a message lacks, because it was
+    written by an older release, are left out."""
+    return [
+        (label(f"inspect.morning.{one.name}", lang), morning.counts[one.name], one.path.format(since=morning.since))
+        for one in SECTIONS
+        if one.name in morning.counts
+    ]
 
 
 def _limits(values: Mapping[str, str], lang: str) -> str:

@@ -1,7 +1,7 @@
 """The warnings that a verifier must see before 核验通过 (S11): as boxes to tick, and in the history."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from complaints.case.proof import ProofDoubt, Warning, warnings
 from complaints.model import Complaint
@@ -21,8 +21,10 @@ class Box:
     sha256: str
 
 
-def boxes(records: Records, case: Complaint, zone: Zone, lang: str) -> Sequence[Box]:
-    shown = warnings(records, case)
+def boxes(records: Records, case: Complaint, zone: Zone, lang: str, *, numbers: bool = True) -> Sequence[Box]:
+    """Without `numbers` of other cases for those who do not see them."""
+    shown: Sequence[Warning] = warnings(records, case)
+    shown = shown if numbers else [replace(warning, number="") for warning in shown]
     order = list(dict.fromkeys(warning.photo.id for warning in shown))
     return [
         Box(

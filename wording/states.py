@@ -62,10 +62,24 @@ def event_line(event: Event, zone: Zone, lang: str) -> Text | None:
         return None
     what = happened(key, event.values, zone, lang, unit=event.values.get("unit", ""))
     line = say("track.line", lang, at=moment(event.at, zone, lang), what=what)
+    return line + _details(event, lang)
+
+
+def event_words(event: Event, zone: Zone, lang: str) -> str | None:
+    """The same without its moment."""
+    key = f"event.{event.action}"
+    if not has(key, lang):
+        return None
+    what = happened(key, event.values, zone, lang, unit=event.values.get("unit", ""))
+    return (what + _details(event, lang)).text
+
+
+def _details(event: Event, lang: str) -> Text:
+    """What was said with it; empty if nothing was."""
     details = [event.public_text] if event.public_text else []
     details += [
         label(f"notice.with.{name}", lang, value=reason_words(value, lang))
         for name in ("reason", "referral")
         if (value := event.values.get(name)) and value != event.public_text
     ]
-    return line + Text(label("colon", lang) + "\n".join(details)) if details else line
+    return Text(label("colon", lang) + "\n".join(details) if details else "")

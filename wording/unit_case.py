@@ -13,6 +13,7 @@ from services import Services
 from texts import label
 from wording.case_words import DeadlineWords, until
 from wording.firms import firm_name
+from wording.joint import stored_parts
 from wording.moments import moment
 from wording.names import unit_name
 from zone import Zone
@@ -24,7 +25,12 @@ _MOMENTS = frozenset({"rectify_by", "extend_to", "original_by", "due_at"})
 _OVER = frozenset({State.CLOSED, State.STAGED, State.PENDING_REPLY, State.PENDING_VERIFY})
 
 
-_WHO = {Role.SYSTEM: "unit.system", Role.UNIT: "implementer.unit", Role.FIRM: "implementer.firm"}
+_WHO = {
+    Role.SYSTEM: "unit.system",
+    Role.UNIT: "implementer.unit",
+    Role.FIRM: "implementer.firm",
+    Role.VERIFIER: "acceptor.who",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +178,8 @@ def _sorted(entry: UnitEntry) -> Sequence[tuple[str, str]]:
 def _shown(name: str, value: str, zone: Zone, lang: str) -> str:
     if name in _MOMENTS:
         return moment(datetime.fromisoformat(value), zone, lang)
+    if name == "parts":
+        return stored_parts(value, zone, lang)
     if name in ("verdict", "outcome"):
         return label(f"{name}.{value}", lang)
     return value

@@ -155,6 +155,11 @@ def load(path: Path) -> Any:
     return value
 
 
+def composed(text: str) -> yaml.Node | None:
+    """The nodes of a text with their positions, for changing parts of it. Raises yaml.YAMLError."""
+    return yaml.compose(text, _Loader)
+
+
 def _compose(text: str) -> yaml.Node | None:
     """libyaml reads six times faster. Where it finds a mistake, or might overlook one, PyYAML's own parser decides."""
     if not _OVERLOOKED.intersection(text):

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from zone.areas import Areas
 from zone.bounds import Bounds, distance_m
-from zone.categories import Category, shipped_categories
+from zone.categories import Category, load_categories, shipped_categories
 from zone.destinations import Destination
 from zone.destinations import load as load_destinations
 from zone.duty import ALL, DutyTable
@@ -22,6 +22,7 @@ from zone.publishing import Publishing
 from zone.roads import Road
 from zone.roads import load as load_roads
 from zone.rows import BadRows, Row, RowProblem, Rows, Sheet, load
+from zone.templates import Templates
 from zone.terms import Terms
 
 _DATA = Path(__file__).parent / "data"
@@ -34,9 +35,11 @@ FILES = (
     "gazetteer.yaml",
     "roads.geojson",
     "firms.yaml",
+    "categories.yaml",
     "duty.yaml",
     "destinations.yaml",
     "terms.yaml",
+    "templates.yaml",
     "limits.yaml",
     "likeness.yaml",
     "publishing.yaml",
@@ -115,6 +118,7 @@ class Zone:
     firms: Gazetteer = field(default_factory=Gazetteer)
     #: what the public may read of a case
     publishing: Publishing = field(default_factory=Publishing.load)
+    templates: Templates = field(default_factory=Templates.load)
     #: for displaying times and for the start of days (TIMEZONE)
     timezone: ZoneInfo
 
@@ -139,6 +143,14 @@ class Zone:
 
     def category(self, category_id: str) -> Category | None:
         return next((c for c in self.categories if c.id == category_id), None)
+
+    @property
+    def offered(self) -> tuple[Category, ...]:
+        """The categories that a new report, finding or correction can get."""
+        return tuple(one for one in self.categories if one.offered)
+
+    def offered_category(self, category_id: str) -> Category | None:
+        return next((one for one in self.offered if one.id == category_id), None)
 
     def subdistrict(self, subdistrict_id: str) -> Named | None:
         return next((s for s in self.subdistricts if s.id == subdistrict_id), None)
@@ -174,7 +186,8 @@ class _Reader:
         bounds = _bounds(file, sheet)
         sheet.check()
         assert names is not None and hours is not None
-        known, categories = [one.id for one in subdistricts], shipped_categories()
+        known = [one.id for one in subdistricts]
+        categories = self._file("categories.yaml", load_categories, shipped_categories())
         duty = {"categories": [one.id for one in categories], "subdistricts": known, "units": [u.id for u in units]}
         like = {one.id: one.like for one in categories if one.like}
         zone = Zone(
@@ -196,6 +209,7 @@ class _Reader:
             duty=self._file("duty.yaml", lambda path: DutyTable.load(path, **duty, like=like), DutyTable.empty()),
             destinations=self._file("destinations.yaml", load_destinations, ()),
             terms=self._file("terms.yaml", Terms.load, Terms.load()),
+            templates=self._file("templates.yaml", Templates.load, Templates.load()),
             limits=self._file("limits.yaml", Limits.load, Limits.load()),
             likeness=self._file("likeness.yaml", Likeness.load, Likeness.load()),
             publishing=self._file("publishing.yaml", Publishing.load, Publishing.load()),

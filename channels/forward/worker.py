@@ -43,7 +43,7 @@ class Forwarder:
     store: Store
     clients: Mapping[str, Client]
     now: Callable[[], datetime]
-    clock: Clock
+    clock: Callable[[], Clock]
     jitter: Callable[[], float]
     words: str
 
@@ -125,7 +125,7 @@ class Forwarder:
         await self._look_later(forward)
         now = self.now()
         await self.store.write(
-            lambda tx: forwarding.hear(tx, forward, status, now=now, clock=self.clock, words=self.words)
+            lambda tx: forwarding.hear(tx, forward, status, now=now, clock=self.clock(), words=self.words)
         )
 
     async def _look_later(self, forward: Forward) -> None:

@@ -136,7 +136,7 @@ class Mail:
         case = records.cases.get(int(address.party.partition(":")[2]))
         if case is None or row.kind != "notice":
             return None
-        lang, zone = _lang(address), self._speaker.zone
+        lang, zone = _lang(address), self._speaker.zone()
         state = label("mail.state", lang, state=state_name(case, lang))
         link = f"{self._speaker.public_url}/public/?number={case.number}"
         lines = (label("mail.about", lang, number=case.number), state, public_state(case, zone, lang).text, link)
@@ -145,7 +145,7 @@ class Mail:
     def _digest(self, row: Outgoing, records: Records, address: Address) -> Parcel | None:
         """None on another day: the numbers are old, and there is a new digest."""
         values = row.payload["values"]
-        if values[mail_digest.DAY] != self._clock().astimezone(self._speaker.zone.timezone).date().isoformat():
+        if values[mail_digest.DAY] != self._clock().astimezone(self._speaker.zone().timezone).date().isoformat():
             return None
         party = _party_of(address, records)
         subject, lines = digest.words(values, public_url=self._speaker.public_url, party=party)
@@ -166,7 +166,7 @@ class Mail:
     def _wait_for_morning(self) -> None:
         """News of a report wakes nobody (R20). Raises Undelivered."""
         now, wait, step = self._clock(), timedelta(), timedelta(minutes=15)
-        while is_quiet(now + wait, self._speaker.zone) and wait < timedelta(days=1):
+        while is_quiet(now + wait, self._speaker.zone()) and wait < timedelta(days=1):
             wait += step
         if wait:
             raise Undelivered(SendVerdict(do=Do.RETRY, wait=wait, counts=False), "")

@@ -1,7 +1,7 @@
 """What a group robot says: number, category and sub-district of a case and a link into the console; no words of the
 report, no place, no names."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,12 +15,15 @@ from complaints.office.unit_notices import DISPATCHED
 from complaints.ports import Records
 from complaints.report.danger import TOLD as DANGER
 from enterprises.calendar import telling as dates_told
+from handlers.rectification_told import KEYS as RECTIFICATION
 from handlers.staff.links import open_console
+from inspections.rectification.model import Source
 from inspections.sessions import SUMMARY
 from storage.messages.outbox import Outgoing
 from texts import has, label
 from wording.due_dates import left_words
 from wording.inspection import summary_lines
+from wording.rectification import numbered
 from wording.warning_notices import TO_MEMBERS, TO_STAFF, by_way
 from zone import Zone
 
@@ -49,7 +52,7 @@ class RobotText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speaker:
-    zone: Zone
+    zone: Callable[[], Zone]
     public_url: str
 
     def text(self, row: Outgoing, records: Records, *, party: str = "") -> RobotText | None:
@@ -67,7 +70,7 @@ class Speaker:
         if row.case_id is not None:  # erased
             return None
         if notice.key in TO_MEMBERS | TO_STAFF:
-            said = by_way(notice, records, self.zone, LANG)
+            said = by_way(notice, records, self.zone(), LANG)
             return self._linked(*said) if said is not None else None
         if notice.key == WAY_FAILS:
             lines = (values["reason"],)
@@ -76,6 +79,8 @@ class Speaker:
             if not records.questions.is_waiting(int(values["number"])):
                 return None
             return self._linked(label("ways.robot.late_question", LANG, number=values["number"]), (), "ladder")
+        if notice.key in RECTIFICATION:
+            return self._about_problem(notice, pages)
         if notice.key == SUMMARY:
             return self._linked(_title(notice.key), summary_lines(values, LANG), f"inspect/{values['session']}")
         if notice.key == dates_told.KEY:
@@ -87,6 +92,12 @@ class Speaker:
         left = left_words(int(values["step"]), LANG)
         line = label("calendar.letter", LANG, title=values["title"], left=left, day=values["due_on"])
         return self._linked(_title(dates_told.KEY), (line,), f"{pages}calendar/{values['date']}")
+
+    def _about_problem(self, notice: Notice, pages: str) -> RobotText:
+        """Of the list of problems: source, batch and number."""
+        values = notice.values
+        line = numbered(Source(values["source"]), values["batch"], values["number"], LANG)
+        return self._linked(_title(notice.key), (line,), f"{pages}rectification/{values['item']}")
 
     def test(self) -> RobotText:
         return self._linked(label("ways.robot.test", LANG), (), "")
@@ -106,8 +117,8 @@ class Speaker:
         return self._linked(title, self._lines(case), f"{pages}cases/{case.number}")
 
     def _lines(self, case: Complaint) -> tuple[str, ...]:
-        category = self.zone.category(case.category)
-        subdistrict = self.zone.subdistrict(case.territory)
+        category = self.zone().category(case.category)
+        subdistrict = self.zone().subdistrict(case.territory)
         return (
             label("ways.robot.number", LANG, number=case.number),
             label("ways.robot.category", LANG, category=category.name(LANG) if category else "-"),

@@ -52,7 +52,12 @@ class Sms:
     kind = SMS
 
     def __init__(
-        self, *, gateway: Gateway | None, zone: Zone, clock: Callable[[], datetime], timeout_s: float = TIMEOUT_S
+        self,
+        *,
+        gateway: Gateway | None,
+        zone: Callable[[], Zone],
+        clock: Callable[[], datetime],
+        timeout_s: float = TIMEOUT_S,
     ) -> None:
         """Without a gateway nothing new is written, and what waits is a failure."""
         self._gateway, self._zone, self._clock, self._timeout_s = gateway, zone, clock, timeout_s
@@ -116,13 +121,13 @@ class Sms:
         return self._gateway
 
     def _values(self, case: Complaint) -> dict[str, str]:
-        category = self._zone.category(case.category)
+        category = self._zone().category(case.category)
         return {"number": case.number, "category": category.name(LANG) if category else "-"}
 
     def _count(self, tx: Tx, address_id: int) -> None:
         """Raises Undelivered at a bound of the day. Its messages are given up, not kept: a warning of yesterday is
         worth nothing, and staff can send it again from the list of failures."""
-        gateway, day = self._the_gateway(), self._zone.local(self._clock()).date()
+        gateway, day = self._the_gateway(), self._zone().local(self._clock()).date()
         tx.sms_counts.prune(day - timedelta(days=7))
         taken = tx.sms_counts.take(address_id, day=day, per_number=gateway.per_number, total=gateway.in_total)
         if not taken:

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 from PIL import Image
 
-from channels.webchat.clips import Clip, read_clip
+from http_server.clips import Clip, read_clip
 from storage.photos.headers import webp_size
 
 #: (first bytes, at offset, mime)

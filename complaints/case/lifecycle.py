@@ -56,6 +56,8 @@ class Action(StrEnum):
     REVOKE = "revoke"  # 撤销 of a finding
 
 
+#: Not offered to those who did the work; a finding may name who has to take them.
+VERIFYING = frozenset({Action.PASS, Action.SEND_BACK})
 #: The first entry of a history.
 FIRST = frozenset({Action.SUBMIT, Action.RECORD})
 
@@ -82,6 +84,8 @@ class Addition(StrEnum):
     OWNER_CLOSED = "owner_closed"  # the account of the case's owner was closed: a supervisor reassigns the case
     TOOK_IN = "took_in"  # another case was merged into this one
     LET_GO = "let_go"  # a merged case left it again
+    HELP = "help"  # what the firm finds difficult, or who helps with what, was changed (现场会办、帮扶)
+    ACCEPTOR = "acceptor"  # another 验收单位 of a finding
     FORWARDED = "forwarded"  # the other system has assigned its number (S26)
     ERASED = "erased"  # 删除我的信息
     NUDGE_AHEAD = "nudge_ahead"  # rungs of an overdue case's ladder (complaints.clock.ladder)
@@ -118,6 +122,8 @@ _UNIT = frozenset({Role.UNIT, Role.CLERK, Role.SUPERVISOR, Role.ADMIN})
 #: A step of whoever has to put the case right: the unit, or the firm that the case names for it.
 _WORKER = _UNIT | {Role.FIRM}
 _VERIFY = frozenset({Role.VERIFIER, Role.SUPERVISOR, Role.ADMIN, Role.CLERK})
+#: A unit verifies what names it as its 验收单位 (complaints.office.acceptors).
+_ACCEPT = _VERIFY | {Role.UNIT}
 _LEAD = frozenset({Role.SUPERVISOR, Role.ADMIN})
 #: Those who walk (complaints.office.rights.Right.INSPECT).
 _INSPECT = frozenset({Role.INSPECTOR, Role.LEADER, Role.SUPERVISOR, Role.ADMIN})
@@ -224,7 +230,8 @@ def _table() -> dict[tuple[Kind, State, Action], Transition]:
         (State.DRAFT, Action.RECORD): _step(State.DISPATCHED, _INSPECT, "unit", "rectify_by", tells=False),
         (State.DISPATCHED, Action.FIXED): _step(State.PENDING_VERIFY, _INSPECT, tells=False),
         (State.RECTIFYING, Action.FIXED): _step(State.PENDING_VERIFY, _INSPECT, tells=False),
-        (State.PENDING_VERIFY, Action.PASS): _step(State.CLOSED, _VERIFY),
+        (State.PENDING_VERIFY, Action.PASS): _step(State.CLOSED, _ACCEPT),
+        (State.PENDING_VERIFY, Action.SEND_BACK): _step(State.REWORK, _ACCEPT, "reason", "rectify_by"),
         (State.PENDING_VERIFY, Action.CONFIRM): _step(State.CLOSED, _INSPECT, "after_photo", tells=False),
         (State.DUPLICATE, Action.UNMERGE): _step(Restore.SAVED, _TRIAGE, tells=False),
     }

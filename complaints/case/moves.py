@@ -1,12 +1,21 @@
 """Moving a case, for every use case: transition table, compare-and-set, event and notices, in one place."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from complaints.case.attempt import Attempt
-from complaints.case.lifecycle import CORRECTIONS, EXTENDABLE, Action, Addition, Restore, Transition, transition
+from complaints.case.lifecycle import (
+    CORRECTIONS,
+    EXTENDABLE,
+    VERIFYING,
+    Action,
+    Addition,
+    Restore,
+    Transition,
+    transition,
+)
 from complaints.case.public_view import public
 from complaints.clock.deadlines import Clock
 from complaints.errors import Incomplete, NotAllowed, NotFound, WrongState
@@ -24,9 +33,10 @@ from complaints.model import (
     Staff,
     State,
 )
+from complaints.office.acceptors import verifying_unit
 from complaints.office.parties import parties_of
 from complaints.office.unit_members import tell_members
-from complaints.office.unit_notices import DISPATCHED, tell_unit
+from complaints.office.unit_notices import DISPATCHED, tell_unit, tell_verifier
 from complaints.places.subscription_news import tell_at_once
 from complaints.ports import Records
 from complaints.privacy.masking import masked
@@ -239,6 +249,8 @@ def store(
     records.notices.add(Notice(event_id=event.id, case_id=case.id, to="group", key="card"))
     if moved.state is not case.state and moved.state in _TO_THE_UNIT:
         tell_unit(records, moved, DISPATCHED, event_id=event.id)
+    if moved.state is not case.state and moved.state is State.PENDING_VERIFY:
+        tell_verifier(records, moved, event_id=event.id)
     return moved
 
 
@@ -268,13 +280,18 @@ def tell(records: Records, case: Complaint, event: Event) -> None:
 def _permitted(case: Complaint, action: Action, attempt: Attempt) -> Transition:
     """The step that `action` takes from here. Raises WrongState, NotAllowed; for a member NotFound, unless the
     case is the party's."""
-    if attempt.actor.party and attempt.actor.party not in parties_of(case):
+    if attempt.actor.party and attempt.actor.party not in _acting(case, action):
         raise NotFound()
     _must_be_seen(case, attempt)
     try:
         return transition(case.kind, case.state, action, attempt.actor.roles)
     except WrongState as error:
         raise overtaken(case) from error
+
+
+def _acting(case: Complaint, action: Action) -> Sequence[str]:
+    """The parties whose members may take the action."""
+    return (verifying_unit(case),) if action in VERIFYING else parties_of(case)
 
 
 def _must_be_seen(case: Complaint, attempt: Attempt) -> None:

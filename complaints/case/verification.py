@@ -1,5 +1,6 @@
 """核验: somebody other than the person who reported the work done checks it (S12)."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from complaints.case.attempt import Attempt
@@ -9,10 +10,10 @@ from complaints.case.proof import check_seen, work_began
 from complaints.clock.deadlines import Clock
 from complaints.errors import Incomplete, NotAllowed
 from complaints.model import Actor, Complaint, Kind
+from complaints.office import acceptors
+from complaints.office.parties import firm_works, unit_of
 from complaints.ports import Records
 
-#: not offered to those who did the work
-VERIFYING = frozenset({Action.PASS, Action.SEND_BACK})
 _DONE = frozenset({Action.REPORT_DONE, Action.FIXED})
 _SET_DEADLINE = frozenset(
     {Action.RECORD, Action.DISPATCH, Action.REASSIGN, Action.SEND_BACK, Action.MILESTONE, Action.UNSOLVED}
@@ -24,10 +25,11 @@ def pass_(
 ) -> Complaint:
     """核验通过. `checked`: keys of complaints.case.proof.warnings, separated by spaces.
 
-    Raises NotAllowed for the person who reported the work done, Incomplete if a warning is not among those checked.
+    Raises NotAllowed for the person who reported the work done and for anybody but the 验收单位 that the case names,
+    Incomplete if a warning is not among those checked.
     """
     case = load(records, attempt.case_id)
-    _check_other(records, case, attempt.actor)
+    attempt = _by_another(records, case, attempt)
     seen = {warning.doubt.value for warning in check_seen(records, case, checked.split())}
     values = {"checked": " ".join(sorted(seen))} if seen else {}
     move = Move(action=Action.PASS, values=values, public_text=public_text, note=note)
@@ -48,7 +50,7 @@ def send_back(
     """退回重办 with a new deadline, shorter than the last one; counts one more rework."""
     clock.must_lie_ahead(rectify_by, now=attempt.now)
     case = load(records, attempt.case_id)
-    _check_other(records, case, attempt.actor)
+    attempt = _by_another(records, case, attempt)
     _check_shorter(records, case, rectify_by, attempt.now)
     move = Move(
         action=Action.SEND_BACK,
@@ -68,7 +70,8 @@ def is_own_work(records: Records, case: Complaint, actor: Actor) -> bool:
     began = work_began(records, case)
     reporters = [e.actor for e in records.cases.events(case.id) if e.action in _DONE and e.at >= began]
     accounts = {one.staff_id for one in reporters} | {case.fixed_by}
-    names = {one.name for one in reporters} | {case.unit_person}
+    holder = set() if firm_works(case) else {case.unit_person}
+    names = {one.name for one in reporters} | holder
     return (actor.staff_id is not None and actor.staff_id in accounts) or bool(actor.name and actor.name in names)
 
 
@@ -81,11 +84,23 @@ def is_finder(records: Records, case: Complaint, actor: Actor) -> bool:
     return same_account or bool(actor.name and actor.name in {one.name for one in finders})
 
 
-def _check_other(records: Records, case: Complaint, actor: Actor) -> None:
+def barred(records: Records, case: Complaint, actor: Actor) -> str:
+    """Why `actor` may not verify the case: the key of the text; "" for somebody who may, by this."""
     if is_finder(records, case, actor):
-        raise NotAllowed("error.own_finding")
+        return "error.own_finding"
     if is_own_work(records, case, actor):
-        raise NotAllowed("error.own_work")
+        return "error.own_work"
+    return "" if acceptors.is_for(records, case, actor) else "error.not_acceptor"
+
+
+def _by_another(records: Records, case: Complaint, attempt: Attempt) -> Attempt:
+    """The attempt of somebody who may verify the case; what the office enters for a unit is marked so."""
+    if why := barred(records, case, attempt.actor):
+        raise NotAllowed(why)
+    unit = unit_of(acceptors.acceptor_of(case))
+    if unit and not attempt.actor.party:
+        return replace(attempt, actor=replace(attempt.actor, on_behalf_of=unit))
+    return attempt
 
 
 def _check_shorter(records: Records, case: Complaint, rectify_by: datetime, now: datetime) -> None:

@@ -107,6 +107,7 @@ class Complaint:
     firm: str = ""  # id in the register; "" for none
     firm_site: str = ""  # id of a register site, of that firm or without an owner; "" for none
     implementer: Implementer = Implementer.UNIT  # 整改实施主体; with the firm, `unit` supervises it
+    acceptor: str = ""  # 验收单位 (complaints.office.acceptors); "" for anybody who may verify
     territory: str = ""  # 属地: sub-district id
     unit_person: str = ""  # who is responsible in the unit (duty table, or as typed at 交办)
     territory_person: str = ""

@@ -127,7 +127,8 @@ class Person:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Staff:
     """An account. What it may do is the sum of its roles. `party`: `unit:<id of a zone's unit>` or `firm:<id>` for a
-    member of a party, empty for staff."""
+    member of a party, empty for staff. `also`: further firms of the same person; `party` is the one whose lists are
+    shown."""
 
     id: int
     name: str
@@ -135,6 +136,7 @@ class Staff:
     telegram_id: int | None = None
     active: bool = True
     party: str = ""
+    also: tuple[str, ...] = ()
 
     @property
     def role(self) -> Role:

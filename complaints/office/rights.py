@@ -23,6 +23,7 @@ class Right(StrEnum):
     WARN = "warn"  # enters official warnings, plans and exemptions of firms; telephones who is silent
     RELEASE = "release"  # releases an official warning that somebody else has entered
     PUBLISH = "publish"  # decides what the public may read of a case
+    CONFIGURE = "configure"  # changes the duty table, terms, categories and other data of the zone (O03)
     ACCOUNTS = "accounts"  # creates, changes and closes accounts
 
 
@@ -37,7 +38,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.CLERK: _DESK,
     Role.VERIFIER: _WORKS | {Right.CONTACT},
     Role.SUPERVISOR: _LEADS | {Right.INSPECT},
-    Role.ADMIN: _LEADS | {Right.ACCOUNTS, Right.INSPECT, Right.AIR},
+    Role.ADMIN: _LEADS | {Right.ACCOUNTS, Right.CONFIGURE, Right.INSPECT, Right.AIR},
     Role.LEADER: _READS | {Right.LEAD, Right.EXPORT, Right.INSPECT, Right.RELEASE},
     Role.INSPECTOR: _READS | {Right.INSPECT, Right.REGISTER},
     Role.PUBLISHER: _READS | {Right.PUBLISH},

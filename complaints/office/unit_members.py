@@ -6,7 +6,8 @@ What a member sees of a case is decided in `enterprises.sight`; a notice carries
 from collections.abc import Mapping, Sequence
 
 from complaints.case.lifecycle import Action
-from complaints.model import Complaint, Event, Notice, Staff
+from complaints.model import Complaint, Event, Notice, Staff, State
+from complaints.office.acceptors import verifying_unit
 from complaints.office.parties import WITH_PARTIES, firm_of, members_of, parties_of
 from complaints.ports import Records
 
@@ -14,6 +15,8 @@ from complaints.ports import Records
 TOLD = "unit_told."
 #: of a rung of the ladder (complaints.clock.ladder)
 TOLD_RUNG = "unit_told.rung"
+#: a finding waits for the unit that is its 验收单位
+TOLD_TO_VERIFY = "unit_told.to_verify"
 #: Steps that the unit hears of. Its own steps are told to its other members too.
 _NEWS = frozenset(
     {
@@ -59,14 +62,20 @@ def is_member(records: Records, staff_id: int) -> bool:
 
 
 def tell_members(records: Records, before: Complaint, after: Complaint, event: Event) -> None:
-    """Notifies the members of the parties that have the case now, and of those that have lost it by this step."""
+    """Notifies the members of the parties that have the case now, of those that have lost it by this step, and of the
+    unit that has to verify it from now on."""
     had, have = _with(before), _with(after)
     if event.action in _GONE:
         for party in had:
             if party not in have:
                 _tell(records, party, after, event, key=f"{TOLD}gone")
+    verifier = verifying_unit(after) if after.state is State.PENDING_VERIFY is not before.state else ""
+    if verifier:
+        _tell(records, verifier, after, event, key=TOLD_TO_VERIFY)
     if event.action in _NEWS:
         for party in have:
+            if party == verifier:
+                continue
             new_here = event.action == Action.NAME_FIRM and party not in had
             _tell(records, party, after, event, key=f"{TOLD}{Action.DISPATCH if new_here else event.action}")
 

@@ -4,11 +4,14 @@ only place that addresses them."""
 from collections.abc import Mapping
 
 from complaints.model import Complaint, Notice
+from complaints.office.acceptors import verifying_unit
 from complaints.office.parties import WITH_PARTIES, firm_of, parties_of
 from complaints.ports import Records
 
 #: the text's key for a case that was given to the unit or firm
 DISPATCHED = "unit.dispatched"
+#: the same for a finding that waits for the unit that is its 验收单位
+TO_VERIFY = "unit.to_verify"
 
 
 def tell_unit(
@@ -19,3 +22,9 @@ def tell_unit(
         if case.state in WITH_PARTIES or not firm_of(party):
             notice = Notice(event_id=event_id, case_id=case.id, to=party, key=key, values=dict(values or {}))
             records.notices.add(notice)
+
+
+def tell_verifier(records: Records, case: Complaint, *, event_id: int) -> None:
+    """Does nothing for a case whose verification is nobody's, or the office's: the group's card shows it."""
+    if unit := verifying_unit(case):
+        records.notices.add(Notice(event_id=event_id, case_id=case.id, to=unit, key=TO_VERIFY, values={}))

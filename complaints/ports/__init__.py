@@ -10,6 +10,7 @@ from complaints.ports.cases import (
     CasePoints,
     CaseSpot,
     ChainBreak,
+    FirmTally,
     NamedBy,
     Nearby,
     NumberTaken,
@@ -31,6 +32,7 @@ from complaints.ports.sites import Site
 from complaints.ports.subscriptions import News, NewsPace, Often, Subscription, Week
 from complaints.ports.sums import Amounts, Corner, Standing
 from complaints.ports.troubles import CaseMessage, DeadMessage, Stoppage, StoppedWay
+from complaints.ports.zone_texts import ZoneDraft, ZoneVersion
 
 __all__ = [
     "Address",
@@ -52,6 +54,7 @@ __all__ = [
     "FirmCounts",
     "FirmFilter",
     "FirmPage",
+    "FirmTally",
     "Forward",
     "Happened",
     "MessageExample",
@@ -82,4 +85,6 @@ __all__ = [
     "Tips",
     "Week",
     "Wish",
+    "ZoneDraft",
+    "ZoneVersion",
 ]

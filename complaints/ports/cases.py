@@ -51,6 +51,7 @@ class QueueFilter:
     firm: str | None = None
     firm_site: str | None = None
     implementer: Implementer | None = None
+    acceptors: frozenset[str] = frozenset()  # 验收单位, as in a case (complaints.office.acceptors)
     cell: str | None = None
     overdue: bool = False
     mine: int | None = None  # staff id
@@ -60,6 +61,7 @@ class QueueFilter:
     ownerless: bool = False  # the owner's account is closed
     unowned: bool = False  # nobody has it
     danger: bool = False
+    reworked: bool = False  # sent back at least once
     #: a case number, or words (complaints.office.search) that must all occur, each of them in the number, text, place,
     #: unit or persons of the case, or be its number in another system
     text: str = ""
@@ -102,6 +104,20 @@ class Tally:
     split: str
     counts: Mapping[str, int]
     mean_s: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirmTally:
+    """Cases that name a firm: by kind, and how many of them were sent back at least once."""
+
+    firm: str
+    reports: int
+    findings: int
+    reworked: int
+
+    @property
+    def total(self) -> int:
+        return self.reports + self.findings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,6 +217,10 @@ class Cases(Protocol):
     def points(self, where: QueueFilter, *, limit: int) -> CasePoints: ...
     def tally(self, where: QueueFilter, by: str) -> Sequence[Tally]:
         """One tally per value of `by` (subdistrict, unit, category), or one for all cases if it is empty."""
+        ...
+
+    def by_firm(self, where: QueueFilter) -> Sequence[FirmTally]:
+        """One tally per firm that a case of the filter names, most cases first."""
         ...
 
     def heat(self, where: QueueFilter) -> Sequence[CaseSpot]: ...

@@ -37,3 +37,7 @@ class People(Protocol):
     def forget(self, person_id: int) -> None:
         """Erases everything that leads to the person; the cases stay, without the person (R32)."""
         ...
+
+    def forget_reporter(self, case_id: int) -> None:
+        """Erases what a report holds of its reporter: words of the history, contact, the ids of files in a chat."""
+        ...

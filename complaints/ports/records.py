@@ -6,6 +6,7 @@ from typing import Protocol
 
 from complaints.ports.acts import Acts
 from complaints.ports.addresses import Addresses
+from complaints.ports.api import Api
 from complaints.ports.cases import Cases
 from complaints.ports.chores import Chores
 from complaints.ports.consultations import Consultations
@@ -19,6 +20,7 @@ from complaints.ports.logins import Logins
 from complaints.ports.memory import Memory
 from complaints.ports.notices import Notices
 from complaints.ports.people import People
+from complaints.ports.posters import Posters
 from complaints.ports.questions import Questions
 from complaints.ports.relays import Relays
 from complaints.ports.reminders import Reminders
@@ -33,6 +35,7 @@ from complaints.ports.subscriptions import Subscriptions
 from complaints.ports.sums import Sums
 from complaints.ports.troubles import Troubles
 from complaints.ports.warnings import Warnings
+from complaints.ports.zone_texts import ZoneTexts
 
 
 class Records(Protocol):
@@ -97,7 +100,13 @@ class Records(Protocol):
     @property
     def settings(self) -> StoredSettings: ...
     @property
+    def api(self) -> Api: ...
+    @property
+    def posters(self) -> Posters: ...
+    @property
     def subscriptions(self) -> Subscriptions: ...
+    @property
+    def zone_texts(self) -> ZoneTexts: ...
     @property
     def warnings(self) -> Warnings: ...
 

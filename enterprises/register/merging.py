@@ -35,8 +35,11 @@ def merge(records: Records, *, gone: str, stays: str, actor: Actor, now: datetim
         records.firms.save_site(replace(site, firm=kept.id, updated_at=now), seen=site.version)
     for person in records.firms.persons_of(left.id):
         records.firms.save_person(replace(person, firm=kept.id))
-    for account in records.staff.of_party(party_of_firm(left.id)):
-        records.staff.save(replace(account, party=party_of_firm(kept.id)))
+    before, after = party_of_firm(left.id), party_of_firm(kept.id)
+    for account in records.staff.of_party(before):
+        parties = (account.party, *account.also)
+        first, *others = dict.fromkeys(after if one == before else one for one in parties)
+        records.staff.save(replace(account, party=first, also=tuple(others)))
     _move_cases(records, left, kept_now, actor=actor, now=now)
     detail = f"{left.id} > {kept.id} {kept.name}"
     records.acts.add(action="firm_merge", now=now, staff_id=actor.staff_id, detail=detail)

@@ -11,6 +11,7 @@ from complaints.office import accounts as office
 from complaints.office.parties import party_of_firm
 from complaints.office.rights import Right, may
 from complaints.ports import QueueFilter, Records
+from enterprises import memberships
 from enterprises.register.entries import known_firm
 
 LONGEST_NAME, LONGEST_POST, LONGEST_PHONE = 64, 64, 32
@@ -71,14 +72,15 @@ def account_for(records: Records, person: FirmPerson, *, actor: Actor, now: date
 
 
 def leave(records: Records, person: FirmPerson, *, actor: Actor, now: datetime) -> None:
-    """Somebody has left: the account ends at once, with its sessions, chats and links, and the entry goes. A site that
-    was theirs goes to the remaining person of the firm who has an account; if there is none and the firm has open
-    cases, the leaders are told."""
+    """Somebody has left: the account ends at once, with its sessions, chats and links, and the entry goes. An account
+    that has other firms loses this one only. A site that was theirs goes to the remaining person of the firm who has an
+    account; if there is none and the firm has open cases, the leaders are told."""
     account = records.staff.get(person.staff_id) if person.staff_id is not None else None
     records.firms.remove_person(person.id)
     if account is None or not account.active:
         return
-    office.close_member(records, account, actor=actor, now=now)
+    if not memberships.leave(records, account, person.firm):
+        office.close_member(records, account, actor=actor, now=now)
     heir = _heir(records, person.firm)
     if heir is not None:
         if person.site and not heir.site:

@@ -194,7 +194,12 @@ def _done(turn: Turn, services: Services, records: Records, check: Check) -> Rep
         rule=checks.rule(check.checklist, lang),
     )
     fails = [
-        say("checks.chat.fail", lang, title=item.name(lang), measure=item.measure)
+        say(
+            "checks.chat.fail",
+            lang,
+            title=item.name(lang),
+            measure=checks.translated(check.checklist, item, services).words("measure", lang),
+        )
         for item in check.with_verdict(Verdict.FAIL)
     ]
     said = dict.fromkeys(

@@ -3,7 +3,7 @@
 from datetime import date
 
 from complaints.model import Notice, Staff
-from enterprises.party import Party
+from enterprises.memberships import firms_of
 from handlers.keyboards import button, inline
 from handlers.turn import Reply
 from inspections.checklists.ports import Records
@@ -18,11 +18,12 @@ KEYS = (TOLD, TOLD_LATE)
 
 def render(notice: Notice, account: Staff, records: Records, services: Services, lang: str) -> Reply | None:
     """None once the self-check has been done, the rhythm has ended, or the account is closed."""
-    party, values = Party.parse(account.party), notice.values
-    if party is None or not account.active:
+    values = notice.values
+    if not account.active:
         return None
     due = date.fromisoformat(values["due_on"])
-    known = [one for one in records.checks.rhythms(firm=party.id) if (one.site, one.list_id) == _of(notice)]
+    rhythms = [one for firm in firms_of(account) for one in records.checks.rhythms(firm=firm)]
+    known = [one for one in rhythms if (one.site, one.list_id) == _of(notice)]
     if not any(one.due_on == due for one in known):
         return None
     checklist = services.checklists.current(values["list"], due)

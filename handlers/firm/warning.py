@@ -118,8 +118,8 @@ def _show(
     left = [line for number, line in enumerate(warnings.action_lines(task, lang), 1) if task.done(number) is None]
     count = len(task.photos_of(0))
     got = [say("warnings.chat.got", lang, count=count)] if count else []
-    first, *others = [*lead, say("warnings.chat.left", lang), *(plain(one) for one in left), *got]
-    text = join([join([*marked, first], ""), *others, say("warnings.chat.photos", lang)], "\n")
+    parts = [*lead, say("warnings.chat.left", lang), *(plain(one) for one in left), *got]
+    text = join([join([*marked, parts[0]], ""), *parts[1:], say("warnings.chat.photos", lang)], "\n")
     ids = (str(form.warning), str(form.asked))
     rows = [
         (button("warnings.chat.send", lang, "wsend", *ids, style="primary"),),

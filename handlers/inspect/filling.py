@@ -236,7 +236,7 @@ def _buttons(services: Services, session: Session, form: InspectForm, lang: str)
         case "place":
             return [(choice("place", str(n), one.name),) for n, one in enumerate(session.stops[:MOST_STOPS])]
         case "category":
-            return in_rows(choice("category", one.id, one.name(lang)) for one in zone.categories)
+            return in_rows(choice("category", one.id, one.name(lang)) for one in zone.offered)
         case "text":
             return [(button("inspect.chat.no_words", lang, "ins", "text", ""),)] if form.files else []
         case "unit":

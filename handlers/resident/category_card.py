@@ -16,7 +16,7 @@ _OTHER = "other"
 
 def proposals(services: Services, text: str, *, now: datetime) -> tuple[Category, ...]:
     """The categories that a report with this text may belong to, the likeliest first."""
-    found = map(services.zone.category, services.hearer.categories(text, now=now))
+    found = map(services.zone.offered_category, services.hearer.categories(text, now=now))
     return tuple(category for category in found if category is not None)
 
 
@@ -35,7 +35,7 @@ def category_rows(zone: Zone, proposed: Sequence[Category], lang: str, *, page: 
 
 
 def last_page(zone: Zone) -> int:
-    return (len(zone.categories) - 1) // PAGE
+    return (len(zone.offered) - 1) // PAGE
 
 
 def back(lang: str, page: int) -> Button:
@@ -49,7 +49,7 @@ def _confirming(category: Category, lang: str) -> Button:
 
 def _in_order(zone: Zone, proposed: Sequence[Category]) -> Sequence[Category]:
     """The proposed categories, then the others as listed; 其他 comes last on the first page unless it is proposed."""
-    rest = [one for one in zone.categories if one not in proposed]
+    rest = [one for one in zone.offered if one not in proposed]
     other = [one for one in rest if one.id == _OTHER]
     rest = [*proposed, *(one for one in rest if one.id != _OTHER)]
     return [*rest[: PAGE - len(other)], *other, *rest[PAGE - len(other) :]]

@@ -31,7 +31,7 @@ def named(text: str, zone: Zone) -> Category | None:
     for words in _around():
         bare = bare.removeprefix(words) if words != bare else bare
         bare = bare.removesuffix(words) if words != bare else bare
-    found = [one for one in zone.categories if any(bare in _names(one.name(lang)) for lang in LANGUAGES)]
+    found = [one for one in zone.offered if any(bare in _names(one.name(lang)) for lang in LANGUAGES)]
     return found[0] if len(found) == 1 else None
 
 

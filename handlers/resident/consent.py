@@ -8,6 +8,7 @@ from complaints.policy import RAW_WORDS_KEPT
 from complaints.report import drafting
 from handlers.held import held_messages
 from handlers.keyboards import main_menu, report_menu
+from handlers.resident import poster
 from handlers.resident.add_photo import contents, keep_files
 from handlers.resident.open_question import spent
 from handlers.resident.set_place import keep_point
@@ -39,6 +40,8 @@ def agree(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
             draft = keep_point(message, services, records, draft)
         if held.carried:
             draft = take_in(message, services, records, draft, text=message.text, category=held.category)
+    if draft.place is None:
+        draft = poster.after_consent(agreed, services, records, draft)
     lead = contents(turn.lang, records, draft, same=same) if photos else None
     # mentioned first, so that nobody types the words again
     carried = say("report.carried", turn.lang) if draft.text else None

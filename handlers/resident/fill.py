@@ -28,7 +28,7 @@ def open_draft_of(turn: Turn, records: Records) -> Draft:
 
 
 def category(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    chosen = services.zone.category(turn.arg(0))
+    chosen = services.zone.offered_category(turn.arg(0))
     if chosen is None:
         raise NotFound("error.old_button")
     draft = open_draft_of(turn, records)

@@ -4,7 +4,8 @@ number; otherwise the resident is asked (handlers.resident.which)."""
 from collections.abc import Iterable
 from dataclasses import replace
 
-from complaints.case import amending, feedback, merging
+from complaints.case import amending
+from complaints.case.own_steps import OwnStep, give_words
 from complaints.errors import NotFound
 from complaints.model import AwaitedKind, Complaint, State
 from complaints.office.above import leader_of
@@ -28,7 +29,11 @@ from services import Services
 from texts import label, say
 
 #: The taps that need words: an answer, what is still wrong, an objection.
-_REASONED = (AwaitedKind.REPLY, AwaitedKind.UNSOLVED, AwaitedKind.OBJECTION)
+_REASONED = {
+    AwaitedKind.REPLY: OwnStep.REPLY,
+    AwaitedKind.UNSOLVED: OwnStep.UNSOLVED,
+    AwaitedKind.OBJECTION: OwnStep.OBJECT,
+}
 #: The meaning of photos in reply to a message about a case, by the state of the case.
 _KIND_BY_STATE = {State.NEED_INFO: AwaitedKind.REPLY, State.CLOSED: AwaitedKind.UNSOLVED}
 
@@ -144,19 +149,7 @@ def _give_reason(
 ) -> Iterable[Answer]:
     """Answers, 未解决 and objections: each moves the case; the second 未解决 goes to a supervisor."""
     attempt, leader = attempt_on(case, turn), leader_of(services.zone.duty, case)
-    done = str(kind)
-    if kind is AwaitedKind.REPLY:
-        feedback.reply(records, attempt, clock=services.clock, text=text)
-    elif kind is AwaitedKind.OBJECTION:
-        feedback.object_to(records, attempt, clock=services.clock, reason=text)
-    elif kind is AwaitedKind.UNSOLVED and case.state is State.DUPLICATE:
-        merging.leave(records, attempt, clock=services.clock, reason=text)
-        done = "leave"
-    elif case.round > 1 and case.state is State.CLOSED:
-        feedback.dispute(records, attempt, reason=text, leader=leader)
-        done = "dispute"
-    else:
-        feedback.unsolved(records, attempt, clock=services.clock, reason=text, leader=leader)
+    done = give_words(records, attempt, case, _REASONED[kind], text, clock=services.clock, leader=leader)
     stop_waiting(turn, records)
     return [Reply(text=say(f"follow.{done}_done", turn.lang, number=case.number), keyboard=main_menu(turn.lang))]
 

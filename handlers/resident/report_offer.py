@@ -23,7 +23,7 @@ _SHOWN = 60
 
 def offer(turn: Turn, services: Services, heard: Heard) -> Reply:
     lang, mine = turn.lang, str(turn.message_id or 0)
-    category = services.zone.category(heard.category or "")
+    category = services.zone.offered_category(heard.category or "")
     story = ("story", mine, category.id) if category else ("story", mine)
     rows = [
         (button("offer.report", lang, *story, style="primary"),),
@@ -51,7 +51,7 @@ def rule_button(heard: Heard, lang: str, mine: str) -> Button:
 
 def _understood(heard: Heard, zone: Zone, lang: str) -> list[Text]:
     lines = []
-    category = zone.category(heard.category or "")
+    category = zone.offered_category(heard.category or "")
     if category is not None:
         lines.append(say("offer.category", lang, category=category.name(lang)))
     if place := place_in(heard, zone):

@@ -2,19 +2,21 @@
 
 from collections.abc import Iterable
 
-from complaints.ports import Records
 from handlers.keyboards import button, inline, main_menu
-from handlers.resident import profile, report, track
+from handlers.resident import poster, profile, report, track
 from handlers.staff import bind
 from handlers.turn import Answer, Reply, Turn
 from services import Services
+from services.records import Records
 from texts import Text, join, say
 
 
 def start(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """Deep links (t.me/bot?start=…): `report`, a case number, or a staff member's one-time binding token."""
+    """Deep links (t.me/bot?start=…): `report`, a poster, a case number, or a staff member's one-time binding token."""
     if turn.args == "report":
         return report.begin(turn, services, records)
+    if turn.args.startswith(poster.PREFIX):
+        return poster.begin(turn, services, records)
     if turn.args.startswith("case_"):
         return track.by_number(turn, services, records, turn.args.removeprefix("case_"))
     if turn.args.startswith("bind_"):

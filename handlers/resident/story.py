@@ -42,7 +42,7 @@ def take_in(turn: Turn, services: Services, records: Records, draft: Draft, *, t
     if not text or text in draft.text:
         return draft
     draft = drafting.add_text(records, draft=draft, text=text, now=turn.now)
-    if draft.category is None and services.zone.category(category) is not None:
+    if draft.category is None and services.zone.offered_category(category) is not None:
         draft = drafting.set_category(
             records, draft=draft, category=category, now=turn.now, questions=questions_of(category)
         )

@@ -97,6 +97,7 @@ def _confirmation(turn: Turn, services: Services, draft: Draft, done: Submitted,
         parts.append(looks)
     if done.code is not None:
         parts.append(say("submit.own_code" if draft.code else "submit.code", turn.lang, code=spaced(done.code)))
+        parts.append(say("trackpage.receipt", turn.lang, url=f"{services.public_url.rstrip('/')}/track"))
     if turn.channel == "web" and case.identity is Identity.ANONYMOUS:
         parts.append(say("submit.emptied", turn.lang))
     if case.danger:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 from complaints.case import triage
 from complaints.case.attempt import Attempt
-from complaints.case.lifecycle import Action, Addition
+from complaints.case.lifecycle import VERIFYING, Action, Addition
 from complaints.case.moves import overtaken
-from complaints.case.verification import VERIFYING, is_own_work
+from complaints.case.verification import barred
 from complaints.errors import NotAllowed, NotFound, WrongState
 from complaints.model import Complaint
 from complaints.office import responsibility
@@ -61,8 +61,9 @@ def begin(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
             return _overtaken(hand, overtaken(hand.case))
         if hand.form.action not in offered(hand.case, staff.roles):
             raise NotAllowed()
-        if hand.form.action in VERIFYING and is_own_work(records, hand.case, actor_of(turn, services, records)):
-            raise NotAllowed("error.own_work")  # checked before any field is asked for (S12)
+        who = actor_of(turn, services, records)
+        if hand.form.action in VERIFYING and (why := barred(records, hand.case, who)):
+            raise NotAllowed(why)  # checked before any field is asked for (S12)
     return _go_on(hand)
 
 

@@ -19,7 +19,7 @@ def question(turn: Turn, services: Services, form: Form, field: Field, *, catego
     head = say("staff.step", turn.lang, what=label(f"action.{form.action}", turn.lang), number=form.number)
     who_reads: Text = say("staff.resident_reads" if field.public else "staff.only_staff_reads", turn.lang)
     buttons = list(_buttons(field, services, turn.lang))
-    buttons += templates.buttons(form.action, field.name, category, turn.lang)
+    buttons += templates.buttons(services.zone.templates, form.action, field.name, category, turn.lang)
     quit_ = button("staff.quit", turn.lang, "quit")
     return Reply(text=join([head, asked, who_reads]), keyboard=inline(*in_rows(buttons), (quit_,)))
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from itertools import groupby
 
-from complaints.case.lifecycle import Action, Addition
+from complaints.case.lifecycle import VERIFYING, Action, Addition
 from complaints.case.moves import staff_actor
-from complaints.case.verification import VERIFYING, is_finder, is_own_work
+from complaints.case.verification import barred
 from complaints.errors import NotFound
 from complaints.model import AUDIO_VIDEO, Complaint, EvidenceState, Identity, Kind, Staff
 from complaints.office.staff_steps import offered
@@ -67,10 +67,9 @@ def view(
     parts += [_facts(turn, services, records, case), *([plain("\n".join(status))] if status else [])]
     parts.append(_history(services, records, case, turn.lang))
     steps = offered(case, staff.roles)
-    if not VERIFYING.isdisjoint(steps) and is_own_work(records, case, staff_actor(staff)):
+    if not VERIFYING.isdisjoint(steps) and (why := barred(records, case, staff_actor(staff))):
         steps = tuple(step for step in steps if step not in VERIFYING)
-        found = is_finder(records, case, staff_actor(staff))
-        parts.append(say("error.own_finding" if found else "error.own_work", turn.lang))
+        parts.append(say(why, turn.lang))
     return Reply(
         text=join(parts, "\n\n"),
         keyboard=inline(*_rows(services, case, steps, turn.lang)),

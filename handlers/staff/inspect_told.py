@@ -6,7 +6,7 @@ from complaints.model import Notice
 from handlers.staff.links import open_console
 from handlers.turn import Keyboard, Reply
 from inspections import morning
-from inspections.morning import DAY, LINES, Morning
+from inspections.morning import DAY, Morning
 from inspections.sessions import INVITED, SUMMARY
 from services import Services
 from services.records import Records
@@ -42,7 +42,7 @@ def render(notice: Notice, lang: str, records: Records, services: Services) -> R
 def _morning(notice: Notice, records: Records, services: Services, lang: str) -> Reply:
     """The numbers as they were counted, and the air as the page has it; each button opens its list as it is now."""
     day = date.fromisoformat(notice.values[DAY])
-    counts = {name: int(notice.values.get(name, "0")) for name in LINES}
+    counts = {name: int(value) for name, value in notice.values.items() if name != DAY}
     lines = inspection.morning_lines(Morning(day=day, since=day - timedelta(days=1), counts=counts), lang)
     text = [say("inspect.morning.head", lang, day=day_words(day, services.zone, lang))]
     text += [say("inspect.morning.line", lang, what=words, count=number) for words, number, _ in lines]

@@ -1,13 +1,14 @@
 """The routes of staff in the chat. Each handler checks the user's staff account itself, by user id, not by group
 (S27)."""
 
-from handlers.staff import accept, act, air, case, contact, queue, stats, templates, told
+from handlers.staff import accept, act, air, case, contact, patrol, queue, stats, templates, told
 from handlers.turn import Handle
 
 COMMANDS: dict[str, Handle] = {
     "queue": queue.queue,
     "stats": stats.stats,
     "air": air.air,
+    "patrol": patrol.patrol,
 }
 TAPS: dict[str, Handle] = {
     "accept": accept.accept,
@@ -21,4 +22,5 @@ TAPS: dict[str, Handle] = {
     "sure": act.confirm,
     "quit": act.quit_,
     "rung": told.tapped,
+    "plook": patrol.look,
 }

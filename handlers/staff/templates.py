@@ -10,13 +10,13 @@ from handlers.turn import Answer, Button, Reply, Tap, Turn
 from services import Services
 from texts import join, plain, say
 from wording.templates import text_for
-from zone.templates import template, templates_for
+from zone.templates import Templates
 
 
-def buttons(action: str, field: str, category: str, lang: str) -> list[Button]:
+def buttons(templates: Templates, action: str, field: str, category: str, lang: str) -> list[Button]:
     return [
         Button(label=one.name(lang), action=Tap(verb="tmpl", args=(one.id,)))
-        for one in templates_for(action, field, category)
+        for one in templates.of(action, field, category)
     ]
 
 
@@ -24,7 +24,7 @@ def use(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """Args: the template. The form still waits for the text."""
     staff_of(turn, services, records)
     form = forms.opened(turn, records)
-    chosen = template(turn.arg(0))
+    chosen = services.zone.templates.find(turn.arg(0))
     case = records.cases.by_number(form.number) if form else None
     if form is None or chosen is None or case is None or chosen.action != form.action:
         raise NotFound("error.old_button")

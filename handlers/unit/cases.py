@@ -1,14 +1,16 @@
 """The cases of a member's unit in the private chat: the list, and one case with a button per possible step."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from complaints.model import Complaint, EvidenceState
 from complaints.office.parties import pages_of
 from complaints.policy import ALBUM_LIMIT
 from complaints.ports import Records
-from enterprises.own_cases import Tab, own_cases
+from enterprises.memberships import choose, firms_of
+from enterprises.own_cases import Tab, own_cases, tabs
 from enterprises.party import Member
-from enterprises.sight import UnitCase, must_see
+from enterprises.sight import VERIFY_STEPS, UnitCase, must_see
 from handlers.keyboards import button, in_rows, inline
 from handlers.staff import queue as staff_queue
 from handlers.staff.links import console_button
@@ -17,6 +19,7 @@ from handlers.unit.who import is_member, member
 from services import Services
 from texts import Text, join, label, plain, say
 from wording import case_words, unit_case
+from wording.firms import firm_name
 
 #: cases of one list that have a button
 _LISTED = 8
@@ -35,16 +38,28 @@ def list_(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     asked = turn.arg(0)
     found = own_cases(records, me, tab=Tab(asked) if asked in set(Tab) else None, number=1, now=turn.now)
     counts = [
-        label("unit.list_count", lang, tab=label(f"unit.tab.{tab}", lang), count=found.counts[tab]) for tab in Tab
+        label("unit.list_count", lang, tab=label(f"unit.tab.{tab}", lang), count=count)
+        for tab, count in found.counts.items()
     ]
     unit = unit_case.party_name(records, me, services.zone, lang)
     head = say("unit.list_head", lang, unit=unit, counts=label("comma", lang).join(counts))
     listed = found.page.cases[:_LISTED]
     lines = [_line(case, turn, services) for case in listed] or [say(f"unit.empty.{found.tab}", lang)]
     rows = in_rows(button("unit.open", lang, "uopen", case.number, number=case.number) for case in listed)
-    tabs = in_rows(button(f"unit.tab.{tab}", lang, "ulist", tab) for tab in Tab)
-    keyboard = inline(*rows, *tabs, console_button(services, lang, pages_of(str(me.party))))
+    lists = in_rows(button(f"unit.tab.{tab}", lang, "ulist", tab) for tab in tabs(me))
+    firms = [
+        (button("memberships.choose", lang, "ufirm", firm, firm=firm_name(records, firm)),)
+        for firm in firms_of(me.account)[1:]
+    ]
+    keyboard = inline(*rows, *lists, *firms, console_button(services, lang, pages_of(str(me.party))))
     return [Reply(text=join([head, *lines]), keyboard=keyboard, edit=turn.message_id if turn.action else None)]
+
+
+def choose_firm(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
+    """Args: another of the person's firms, whose lists are shown from now on."""
+    chosen = choose(records, member(turn).account, turn.arg(0))
+    turn = replace(turn, staff=chosen, action=None)
+    return list_(turn, services, records)
 
 
 def open_case(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
@@ -87,8 +102,10 @@ def view(
         f"{name}{label('colon', lang)}{value}" for name, value in (*facts.vehicle, *_more(seen, facts, lang)) if value
     ]
     parts += [plain("\n".join(group)) for group in (more, facts.standing) if group]
+    if not set(VERIFY_STEPS).isdisjoint(seen.steps):
+        parts.append(say("unit.verify_on_page", lang))
     parts.append(_history(seen, services, lang))
-    photos = [one.sha256 for one in seen.photos if one.state is EvidenceState.STORED]
+    photos = [one.sha256 for one in seen.photos if one.state is EvidenceState.STORED and not one.sound]
     return Reply(
         text=join(parts, "\n\n"),
         keyboard=inline(*_rows(seen, me, services, lang)),
@@ -117,8 +134,8 @@ def _history(seen: UnitCase, services: Services, lang: str) -> Text:
 
 
 def _rows(seen: UnitCase, me: Member, services: Services, lang: str) -> list[tuple[Button, ...]]:
-    """The usual step has a row of its own."""
-    first, *others = seen.steps or (None,)
+    """The usual step has a row of its own. A unit verifies on the page, where it compares the photos."""
+    first, *others = [step for step in seen.steps if step not in VERIFY_STEPS] or (None,)
     rows: list[tuple[Button, ...]] = []
     if first is not None:
         rows = [(_step(seen, first, lang, "primary"),), *in_rows(_step(seen, step, lang, None) for step in others)]

@@ -8,7 +8,7 @@ from complaints.model import Complaint, Notice, Staff
 from complaints.office.unit_members import TOLD, TOLD_RUNG
 from enterprises.consulting import TOLD_ANSWERED
 from enterprises.party import member_of
-from enterprises.sight import sees, steps
+from enterprises.sight import STEPS, sees, steps
 from handlers.keyboards import button, inline
 from handlers.turn import Button, Reply
 from inspections.handing_over import MEMBERS_HELP
@@ -53,7 +53,7 @@ def render(notice: Notice, case: Complaint | None, account: Staff, services: Ser
             **values,
         },
     )
-    possible = steps(me, case)
+    possible = [step for step in steps(me, case) if step in STEPS]
     step = [button(f"action.{one}", lang, "udo", one, case.number, str(case.version)) for one in possible[:1]]
     return Reply(text=text, keyboard=inline(step, (_open(case, lang),)))
 

@@ -7,6 +7,7 @@ COMMANDS: dict[str, Handle] = {"queue": cases.queue}
 TAPS: dict[str, Handle] = {
     "ulist": cases.list_,
     "uopen": cases.open_case,
+    "ufirm": cases.choose_firm,
     "udo": act.begin,
     "ugive": act.choose,
     "uquit": act.quit_,

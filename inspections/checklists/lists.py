@@ -4,7 +4,7 @@ record."""
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -12,6 +12,9 @@ from typing import Any
 
 from zone.named import Named
 
+ENGLISH = "en"
+#: the texts of an item that its English may follow
+TEXTS = ("good", "bad", "measure")
 #: from so many failed items on the light is red, where a list says nothing else; below that it is yellow
 RED_FROM = 2
 
@@ -30,14 +33,24 @@ class Use(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item(Named):
     """`names`: the official short term. `good`: what 合格 looks like; `bad`: what a finding says; `measure`: what is to
-    be done then. `basis` is the id of a knowledge entry: articles and figures come from there. `category`: that of a
-    finding, "" if the inspector has to choose."""
+    be done then; `english`: the same three by name, as far as the data have them: an aid for readers, not part of the
+    text that a record keeps. `basis` is the id of a knowledge entry: articles and figures come from there. `category`:
+    that of a finding, "" if the inspector has to choose."""
 
     good: str
     bad: str
     measure: str
     basis: str
     category: str = ""
+    english: Mapping[str, str] = field(default_factory=dict, compare=False, hash=False)
+
+    def words(self, name: str, lang: str) -> str:
+        """`good`, `bad` or `measure` in that language; in Chinese where the data have no other."""
+        own: str = getattr(self, name)
+        return self.english.get(name, own) if lang == ENGLISH else own
+
+    def is_written_in(self, lang: str) -> bool:
+        return lang != ENGLISH or all(name in self.english for name in TEXTS)
 
 
 @dataclass(frozen=True, kw_only=True)

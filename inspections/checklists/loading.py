@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from complaints.model import SiteKind
-from inspections.checklists.lists import RED_FROM, Catalogue, Checklist, Item, Status, Use, in_order
+from inspections.checklists.lists import RED_FROM, TEXTS, Catalogue, Checklist, Item, Status, Use, in_order
 from zone.categories import shipped_categories
 from zone.fields import ID, ROWS, SHORT_ID, TEXT, WHOLE, WORDS, Fields, ValueKind, rows_with_ids
 from zone.rows import BadRows, Row, RowProblem, Rows, Sheet, load, nearest, shown
@@ -47,7 +47,7 @@ _FILE = Fields(
 )
 _ITEM = Fields(
     {"id": SHORT_ID, "title": TEXT, "good": TEXT, "bad": TEXT, "measure": TEXT, "basis": ID},
-    {"title_en": TEXT, "category": ID},
+    {"title_en": TEXT, "good_en": TEXT, "bad_en": TEXT, "measure_en": TEXT, "category": ID},
 )
 
 
@@ -149,7 +149,7 @@ def _header(row: Row, sheet: Sheet) -> None:
 
 
 def _item(row: Row, sheet: Sheet, bases: Bases | None, *, category: str) -> Item:
-    _short(row, sheet, ("title", "title_en", "good", "bad", "measure"))
+    _short(row, sheet, ("title", "title_en", *TEXTS, *(f"{name}_en" for name in TEXTS)))
     if bases is not None:
         _check_entry(row, "basis", sheet, bases)
     _check_category(row, sheet)
@@ -161,6 +161,7 @@ def _item(row: Row, sheet: Sheet, bases: Bases | None, *, category: str) -> Item
         measure=row["measure"],
         basis=row["basis"],
         category=row.get("category", category),
+        english={name: row[f"{name}_en"] for name in TEXTS if f"{name}_en" in row},
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from complaints.errors import NotAllowed, NotFound
 from complaints.model import FirmSite, Staff
+from enterprises.memberships import firms_of
 from enterprises.party import Member, PartyKind, member_of
 from inspections.checklists.check import Check, CheckState
 from inspections.checklists.checking import Where
@@ -52,7 +53,7 @@ def own_sites(records: Records, member: Member) -> Sequence[FirmSite]:
 def own_site(records: Records, member: Member, site_id: str) -> FirmSite:
     """Raises NotFound for a site that is closed or another firm's, in the same words as for an unknown one."""
     site = records.firms.site(site_id)
-    if site is None or not site.active or site.firm != member.party.id:
+    if site is None or not site.active or site.firm not in firms_of(member.account):
         raise NotFound("checks.no_site")
     return site
 
@@ -63,7 +64,7 @@ def where(site: FirmSite) -> Where:
 
 def own_check(member: Member, check: Check | None) -> Check:
     """A self-check of the own firm. Raises NotFound, also for an inspection of the firm, which has ways of its own."""
-    if check is None or check.use is not Use.SELF or check.firm != member.party.id:
+    if check is None or check.use is not Use.SELF or check.firm not in firms_of(member.account):
         raise NotFound("checks.unknown")
     return check
 

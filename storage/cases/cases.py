@@ -9,7 +9,18 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, bindparam, select, update
 
 from complaints.model import Complaint, Event
-from complaints.ports import CasePoints, CaseSpot, ChainBreak, Nearby, NumberTaken, Page, QueueFilter, Sort, Tally
+from complaints.ports import (
+    CasePoints,
+    CaseSpot,
+    ChainBreak,
+    FirmTally,
+    Nearby,
+    NumberTaken,
+    Page,
+    QueueFilter,
+    Sort,
+    Tally,
+)
 from storage.cases.events import EventsTable, events
 from storage.cases.nearby import near
 from storage.cases.points import points
@@ -17,7 +28,7 @@ from storage.cases.queue import Narrowed
 from storage.cases.rows import ORDER, READ, case_of, cases, from_the_end, row_of
 from storage.cases.search_words import change_words, keep_words
 from storage.cases.sums import SumsTable, facts_of
-from storage.cases.tallies import heat, page_of_export, tally
+from storage.cases.tallies import by_firm, heat, page_of_export, tally
 from storage.engine.prepared import Prepared
 from storage.engine.sealing import Seal
 from storage.engine.upsert import upsert
@@ -138,6 +149,9 @@ class CasesTable:
 
     def tally(self, where: QueueFilter, by: str) -> Sequence[Tally]:
         return tally(self._connection, where, by)
+
+    def by_firm(self, where: QueueFilter) -> Sequence[FirmTally]:
+        return by_firm(self._connection, where)
 
     def heat(self, where: QueueFilter) -> Sequence[CaseSpot]:
         return heat(self._connection, where)

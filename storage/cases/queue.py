@@ -124,8 +124,8 @@ def _plain(where: QueueFilter, column: _Column = _with_index) -> list[ColumnElem
 
 
 def _of_firm(where: QueueFilter) -> Iterator[ColumnElement[bool]]:
-    """What kind of case it is, and whose. Written with the condition of the partial indexes, without which SQLite
-    doesn't use them."""
+    """What kind of case it is, whose, and who verifies it. Written with the condition of the partial indexes, without
+    which SQLite doesn't use them."""
     if where.kind is not None:
         yield cases.c.kind == where.kind.value
     for name, value in (("firm", where.firm), ("firm_site", where.firm_site)):
@@ -133,6 +133,10 @@ def _of_firm(where: QueueFilter) -> Iterator[ColumnElement[bool]]:
             yield cases.c[name] == value
             if value:
                 yield literal_column(f"{name} <> ''")
+    if where.reworked:
+        yield cases.c.rework_count > 0
+    if where.acceptors:
+        yield cases.c.acceptor.in_(sorted(where.acceptors))
     if where.implementer is not None:
         yield cases.c.implementer == where.implementer.value
 

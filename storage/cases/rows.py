@@ -82,6 +82,7 @@ cases = Table(
     Column("firm", String(32), nullable=False, default=""),
     Column("firm_site", String(32), nullable=False, default=""),
     Column("implementer", String(8), nullable=False, default="unit"),
+    Column("acceptor", String(72), nullable=False, default="", server_default=""),
     Column("territory", String(32), nullable=False),
     Column("unit_person", String(64), nullable=False),
     Column("territory_person", String(64), nullable=False),
@@ -186,7 +187,7 @@ _PLAIN = (
     "danger", "territory", "unit_person", "territory_person", "support", "hand_backs", "rectify_by", "rectify_working",
     "original_by", "extend_to", "paused_at", "paused_due", "cap_from", "master_id", "fixed_by", "fixed_at", "closed_at",
     "milestone_on", "satisfaction", "round", "rework_count", "objections", "owner_id", "last_actor", "firm",
-    "firm_site",
+    "firm_site", "acceptor",
 )  # fmt: skip
 _ENUMS: Mapping[str, Any] = {
     "kind": Kind,

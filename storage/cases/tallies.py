@@ -4,10 +4,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, literal, select, true
+from sqlalchemy import Connection, and_, func, literal, literal_column, select, true
 
+from complaints.model import Kind
 from complaints.office.measures import MEAN_OF, MEASURES
-from complaints.ports import CaseSpot, QueueFilter, Tally
+from complaints.ports import CaseSpot, FirmTally, QueueFilter, Tally
 from storage.cases.queue import SQUARE, Narrowed, measured
 from storage.cases.rows import cases
 from storage.people.staff import staff
@@ -35,6 +36,26 @@ def tally(connection: Connection, where: QueueFilter, by: str) -> Sequence[Tally
             counts={name: row._mapping[name] for name in MEASURES},
             mean_s=float(row.mean_s) if row.mean_s is not None else None,
         )
+        for row in connection.execute(query)
+    ]
+
+
+def by_firm(connection: Connection, where: QueueFilter) -> Sequence[FirmTally]:
+    kind, total = cases.c.kind, func.count().label("total")
+    query = (
+        select(
+            cases.c.firm,
+            total,
+            func.count().filter(kind == Kind.REPORT.value).label("reports"),
+            func.count().filter(kind == Kind.FINDING.value).label("findings"),
+            func.count().filter(cases.c.rework_count > 0).label("reworked"),
+        )
+        .where(*Narrowed(connection, where).conditions, literal_column("firm <> ''"))
+        .group_by(cases.c.firm)
+        .order_by(total.desc(), cases.c.firm)
+    )
+    return [
+        FirmTally(firm=row.firm, reports=row.reports, findings=row.findings, reworked=row.reworked)
         for row in connection.execute(query)
     ]
 

@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select, update
 
-from inspections.model import PastVisit, Session, Stop, Visit, Walker
+from inspections.model import FirmVisit, PastVisit, Session, Stop, Visit, Walker
 from inspections.ports import SessionPage
 from storage.engine.upsert import insert_or_nothing
+from storage.firms.schema import firm_sites
 from storage.inspections.rows import session_of, stop_row, visit_of, visit_row
 from storage.inspections.tables import findings, sessions, stops, visits, walkers
 
@@ -131,6 +132,16 @@ class SessionsPart:
             one = PastVisit(session_id=row.session_id, at=row.at, by=by, clear=row.clear, findings=row.found)
             found[row.key].append(one)
         return found
+
+    def visits_of_firm(self, firm: str, *, since: datetime, until: datetime) -> Sequence[FirmVisit]:
+        number = select(func.count()).where(findings.c.visit_id == visits.c.id).scalar_subquery()
+        rows = self._connection.execute(
+            select(visits.c.at, firm_sites.c.name, visits.c.clear, number.label("found"))
+            .join(firm_sites, firm_sites.c.id == visits.c.firm_site)
+            .where(firm_sites.c.firm_id == int(firm), visits.c.at >= since, visits.c.at < until)
+            .order_by(visits.c.at, visits.c.id)
+        )
+        return [FirmVisit(at=row.at, site=row.name, clear=row.clear, findings=row.found) for row in rows]
 
     def _visit(self, query: Select[Any]) -> Visit | None:
         row = self._connection.execute(query).first()

@@ -20,14 +20,7 @@ from storage.webchat.messages import erase_history
 
 def forget(connection: Connection, person: Person) -> None:
     own_cases = select(cases.c.id).where(cases.c.reporter_id == person.id)
-    own_events = select(events.c.id).where(events.c.case_id.in_(own_cases), events.c.role == Role.REPORTER.value)
-    connection.execute(delete(event_payloads).where(event_payloads.c.event_id.in_(own_events)))
-    _blur(connection, own_cases)
-    connection.execute(
-        update(cases)
-        .where(cases.c.reporter_id == person.id)
-        .values(reporter_id=None, contact_name=None, contact_phone=None)
-    )
+    _without_reporter(connection, own_cases)
     own_drafts = select(drafts.c.id).where(drafts.c.person_id == person.id)
     connection.execute(delete(evidence).where(evidence.c.draft_id.in_(own_drafts), evidence.c.case_id.is_(None)))
     connection.execute(delete(drafts).where(drafts.c.person_id == person.id))
@@ -36,6 +29,19 @@ def forget(connection: Connection, person: Person) -> None:
     erase_memory(connection, bot_id=person.bot_id, chat_id=person.chat_id)
     if person.bot_id == WEB_BOT_ID:
         erase_history(connection, chat_id=person.chat_id, since=datetime.min.replace(tzinfo=UTC))
+
+
+def forget_reporter(connection: Connection, case_id: int) -> None:
+    """The same for one case, whoever reported it."""
+    _without_reporter(connection, select(cases.c.id).where(cases.c.id == case_id))
+
+
+def _without_reporter(connection: Connection, own_cases: Select[tuple[int]]) -> None:
+    own_events = select(events.c.id).where(events.c.case_id.in_(own_cases), events.c.role == Role.REPORTER.value)
+    connection.execute(delete(event_payloads).where(event_payloads.c.event_id.in_(own_events)))
+    _blur(connection, own_cases)
+    bare = {"reporter_id": None, "contact_name": None, "contact_phone": None}
+    connection.execute(update(cases).where(cases.c.id.in_(own_cases)).values(bare))
 
 
 def _blur(connection: Connection, own_cases: Select[tuple[int]]) -> None:

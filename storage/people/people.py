@@ -28,7 +28,7 @@ from complaints.privacy.coarse import day_of, half_hour_of
 from storage.engine.prepared import Prepared
 from storage.engine.schema import BigId, Moment, metadata
 from storage.engine.upsert import upsert
-from storage.people.forgetting import forget
+from storage.people.forgetting import forget, forget_reporter
 from storage.webchat.ids import WEB_BOT_ID
 
 people = Table(
@@ -168,6 +168,9 @@ class PeopleTable:
             return
         forget(self._connection, person)
         self._connection.execute(delete(people).where(people.c.id == person_id))
+
+    def forget_reporter(self, case_id: int) -> None:
+        forget_reporter(self._connection, case_id)
 
 
 def _person(row: Iterable[Any]) -> Person:

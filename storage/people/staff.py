@@ -15,9 +15,11 @@ from sqlalchemy import (
     Row,
     String,
     Table,
+    Text,
     bindparam,
     insert,
     literal,
+    or_,
     select,
     update,
 )
@@ -35,6 +37,7 @@ staff = Table(
     Column("telegram_id", BigInteger, unique=True),
     Column("active", Boolean, nullable=False, default=True),
     Column("party", String(64), nullable=False, default="", server_default="", index=True),
+    Column("also", Text, nullable=False, default="", server_default=""),  # further parties with a blank between them
     sqlite_autoincrement=True,
 )
 
@@ -83,7 +86,9 @@ class StaffTable:
         return [account_of(row) for row in self._connection.execute(own)]
 
     def of_party(self, party: str) -> Sequence[Staff]:
-        members = _ALL.where(staff.c.party == party, staff.c.active).order_by(staff.c.id)
+        among = (literal(" ") + staff.c.also + literal(" ")).like(f"% {party} %")
+        theirs = or_(staff.c.party == party, (staff.c.also != "") & among) if party else staff.c.party == ""
+        members = _ALL.where(theirs, staff.c.active).order_by(staff.c.id)
         return [account_of(row) for row in self._connection.execute(members)]
 
     def named(self, name: str) -> Sequence[Staff]:
@@ -162,6 +167,7 @@ def _row(account: Staff) -> dict[str, Any]:
         "telegram_id": account.telegram_id,
         "active": account.active,
         "party": account.party,
+        "also": " ".join(account.also),
     }
 
 
@@ -174,6 +180,7 @@ def account_of(row: Row[Any]) -> Staff:
         telegram_id=row.telegram_id,
         active=row.active,
         party=row.party,
+        also=tuple(row.also.split()),
     )
 
 

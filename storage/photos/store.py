@@ -1,19 +1,25 @@
 """The photo store: files named by the SHA-256 of the original; originals are separate from display copies."""
 
-import errno
+import asyncio
 import hashlib
-import os
 import re
-import tempfile
-from collections.abc import Iterator, Set
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Set
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from enum import StrEnum
-from pathlib import Path
+from functools import partial
+from itertools import islice
+from pathlib import Path, PurePosixPath
+from typing import ParamSpec, TypeVar
 
-from storage.engine.errors import StorageError
-from storage.engine.folders import private_folder, sync_folder
+from storage.photos.bucket_address import Access, BucketAddress, is_bucket
+from storage.photos.folder import FolderShelf
 from storage.photos.imaging import Processed
+from storage.photos.shelf import DamagedFile, Shelf
+
+P = ParamSpec("P")
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 class Copy(StrEnum):
@@ -24,124 +30,163 @@ class Copy(StrEnum):
     THUMB = "thumbs"
 
 
-class UnusableFolder(Exception):
-    """The folder at `location` (PHOTO_STORE) can't be created."""
-
-    def __init__(self, location: str | Path, why: OSError) -> None:
-        super().__init__(f"photo store {location}: {why.strerror}")
-        self.location, self.why = location, why
-
-
+#: the original comes last: where it is, the others are
+WRITTEN = (Copy.THUMB, Copy.DISPLAY, Copy.ORIGINAL)
 _NAME = re.compile(r"[0-9a-f]{64}")
+#: threads that may wait for a store that does not answer
+_WAITING = 8
+_BATCH = 64
 
 
 class PhotoStore:
-    """Thread-safe. Files are written atomically."""
+    """Thread-safe. Every method may wait for a network; in the event loop call them by `aside`."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self._threads = ThreadPoolExecutor(_WAITING, thread_name_prefix="photos")
 
     @classmethod
-    def open(cls, location: str | Path) -> "PhotoStore":
-        """Creates missing folders. Raises UnusableFolder."""
-        store = cls(Path(location))
-        try:
-            for copy in Copy:
-                private_folder(store.root / copy, store.root)
-        except OSError as error:
-            raise UnusableFolder(location, error) from None
-        return store
+    def open(cls, location: str | Path, access: Access | None = None) -> "PhotoStore":
+        """A folder, whose missing parts are created, or a bucket (s3://…), which is not asked yet. Raises
+        UnusableFolder, and ValueError for an address that is none."""
+        if isinstance(location, str) and is_bucket(location):
+            from storage.photos.bucket import BucketShelf  # late: a service with a folder does without obstore
+
+            return cls(BucketShelf(BucketAddress.parse(location, access), access or Access()))
+        folder = FolderShelf(Path(location))
+        folder.make(*Copy)
+        return cls(folder)
+
+    @property
+    def location(self) -> str:
+        """For operators; without keys."""
+        return self._shelf.location
+
+    @property
+    def at_once(self) -> int:
+        """How many files are worth reading at the same time."""
+        return self._shelf.at_once
+
+    async def aside(self, call: Callable[P, R], *args: P.args, **given: P.kwargs) -> R:
+        """Runs `call` in threads of the store alone, so that a bucket that is silent holds up nothing else."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, partial(call, *args, **given))
+
+    def check(self) -> None:
+        """Raises StorageError within seconds if nothing can be read now."""
+        self._shelf.check()
+
+    def try_out(self) -> None:
+        """Writes, reads and removes a small file. Raises StorageError."""
+        self._shelf.try_out()
 
     def add(self, original: bytes, photo: Processed) -> str:
         """Writes the three files and returns their name. The original is written last, so if it exists the others do.
 
         Raises StorageError.
         """
-        self._write(photo.sha256, Copy.THUMB, photo.thumb)
-        self._write(photo.sha256, Copy.DISPLAY, photo.display)
-        self._write(photo.sha256, Copy.ORIGINAL, original)
+        for copy, data in zip(WRITTEN, (photo.thumb, photo.display, original), strict=True):
+            self.put(photo.sha256, copy, data)
         return photo.sha256
 
     def add_file(self, original: bytes) -> str:
         """Stores a file that is no picture (voice, video, document) without copies. Returns the name."""
         name = hashlib.sha256(original).hexdigest()
-        self._write(name, Copy.ORIGINAL, original)
+        self.put(name, Copy.ORIGINAL, original)
         return name
 
-    def path(self, name: str, copy: Copy) -> Path:
-        """The path of the file, whether or not it exists. Raises ValueError unless `name` is a digest, because names
-        also come from URLs."""
+    def put(self, name: str, copy: Copy, data: bytes) -> None:
+        """One file of a photo, for `add` and for moving between stores. Raises StorageError."""
+        self._shelf.put(self.key(name, copy), data)
+
+    def replace(self, name: str, copy: Copy, data: bytes) -> None:
+        """Like `put`, also where other content of the same size lies. Raises StorageError."""
+        self._shelf.delete(self.key(name, copy))
+        self.put(name, copy, data)
+
+    def key(self, name: str, copy: Copy) -> str:
+        """The path of the file in the store, whether or not it exists. Raises ValueError unless `name` is a digest,
+        because names also come from URLs."""
         if not _NAME.fullmatch(name):
             raise ValueError("not a photo's name")
-        return self.root / copy / name[:2] / name[2:4] / (name if copy is Copy.ORIGINAL else f"{name}.jpg")
+        return f"{copy}/{name[:2]}/{name[2:4]}/{name}" + ("" if copy is Copy.ORIGINAL else ".jpg")
 
     def read(self, name: str, copy: Copy) -> bytes:
-        """Raises FileNotFoundError."""
-        return self.path(name, copy).read_bytes()
+        """Raises FileNotFoundError, StorageError, and DamagedFile for an original that is not what was received."""
+        key = self.key(name, copy)
+        data = self._shelf.get(key)
+        if copy is Copy.ORIGINAL and hashlib.sha256(data).hexdigest() != name:
+            raise DamagedFile(key)
+        return data
 
     def read_shown(self, name: str) -> bytes:
         """The copy shown in messages: the display copy, or the thumbnail for a name of the form `thumbs/<sha256>`.
 
-        Raises FileNotFoundError, ValueError.
+        Raises FileNotFoundError, ValueError, StorageError.
         """
         folder, _, digest = name.rpartition("/")
         return self.read(digest, Copy.THUMB if folder == Copy.THUMB else Copy.DISPLAY)
 
     def has(self, name: str) -> bool:
-        return self.path(name, Copy.ORIGINAL).exists()
+        return self._shelf.has(self.key(name, Copy.ORIGINAL))
 
     def remove(self, name: str) -> None:
-        for copy in Copy:
-            self.path(name, copy).unlink(missing_ok=True)
+        """The original goes last: an interrupted removal is found by the next sweep."""
+        for copy in WRITTEN:
+            self._shelf.delete(self.key(name, copy))
 
-    def names(self) -> Iterator[str]:
-        """Names of all originals."""
-        for path in sorted((self.root / Copy.ORIGINAL).glob("??/??/*")):
-            if _NAME.fullmatch(path.name):
-                yield path.name
+    def names(self, copy: Copy = Copy.ORIGINAL) -> Iterator[str]:
+        """Names of all originals, or of all copies of a kind."""
+        return (name for name, _ in self._dated(copy))
 
     def sweep(self, needed: Set[str], *, older_than: datetime) -> int:
-        """Removes photos without a row (of expired drafts) and partly written files; returns the number of photos.
+        """Removes photos without a row (of expired drafts) and partly written ones; returns their number.
 
-        Recent files stay, because their row may not be written yet.
+        Recent files stay, because their row may not be written yet. A bucket dates files by its own clock, so
+        `older_than` has to be hours ago.
         """
-        stray = [name for name in self.names() if name not in needed and self._written(name) < older_than]
-        for name in stray:
-            self.remove(name)
-        for path in self.root.glob("*/??/??/.*"):  # left by a process that was killed
-            with suppress(FileNotFoundError):  # completed meanwhile
-                if path.stat().st_mtime < older_than.timestamp():
-                    path.unlink()
-        return len(stray)
-
-    def _written(self, name: str) -> datetime:
-        return datetime.fromtimestamp(self.path(name, Copy.ORIGINAL).stat().st_mtime, UTC)
+        newest: dict[str, datetime] = {}
+        for copy in Copy:
+            for name, written in self._dated(copy):
+                if name not in needed:
+                    newest[name] = max(written, newest.get(name, written))
+        removed = 0
+        for name in (name for name, written in newest.items() if written < older_than):
+            if self._written(name) < older_than:  # not sent again while the others were looked at
+                self.remove(name)
+                removed += 1
+        self._shelf.tidy(older_than)
+        return removed
 
     def broken(self) -> Iterator[str]:
         """Names of originals whose content no longer matches the digest in the name."""
-        for name in self.names():
-            with self.path(name, Copy.ORIGINAL).open("rb") as file:
-                if hashlib.file_digest(file, "sha256").hexdigest() != name:
-                    yield name
+        for name, whole in self.side_by_side(self.names(), self._is_whole):
+            if not whole:
+                yield name
 
-    def _write(self, name: str, copy: Copy, data: bytes) -> None:
-        path = self.path(name, copy)
+    def side_by_side(self, items: Iterable[T], work: Callable[[T], R]) -> Iterator[tuple[T, R]]:
+        """Each item with its result, in order; several at once where that saves waiting."""
+        rest = iter(items)
+        with ThreadPoolExecutor(self._shelf.at_once) as threads:
+            while batch := list(islice(rest, _BATCH)):
+                yield from zip(batch, threads.map(work, batch), strict=True)
+
+    def _is_whole(self, name: str) -> bool:
         try:
-            if path.exists() and path.stat().st_size == len(data):
-                path.touch()  # makes it recent, so that the sweep does not remove it
-                return
-            private_folder(path.parent, self.root)
-            with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
-                try:
-                    file.write(data)
-                    file.flush()
-                    os.fsync(file.fileno())
-                    Path(file.name).replace(path)
-                except BaseException:
-                    Path(file.name).unlink(missing_ok=True)
-                    raise
-            sync_folder(path.parent)
-        except OSError as error:
-            full = error.errno in {errno.ENOSPC, errno.EDQUOT}
-            raise StorageError("photo store: the disk is full" if full else f"photo store: {error.strerror}",
-                               transient=True) from error  # fmt: skip
+            self.read(name, Copy.ORIGINAL)
+        except FileNotFoundError:  # removed since it was listed
+            return True
+        except DamagedFile:
+            return False
+        return True
+
+    def _dated(self, copy: Copy, inside: str = "") -> Iterator[tuple[str, datetime]]:
+        suffix = "" if copy is Copy.ORIGINAL else ".jpg"
+        for one in self._shelf.listed(f"{copy}{inside}"):
+            name = PurePosixPath(one.key).name.removesuffix(suffix)
+            if _NAME.fullmatch(name) and one.key == self.key(name, copy):
+                yield name, one.written
+
+    def _written(self, name: str) -> datetime:
+        folder = f"/{name[:2]}/{name[2:4]}"
+        found = [written for copy in Copy for one, written in self._dated(copy, folder) if one == name]
+        return max(found, default=datetime.max.replace(tzinfo=UTC))

@@ -15,19 +15,31 @@ _SPLITS = frozenset({"month", "subdistrict", "category", "site"})
 _TRUE = (Verdict.TRUE.value, Verdict.MOSTLY.value, Verdict.PARTLY.value)
 
 
-def narrowed(where: PublicFilter) -> list[ColumnElement[bool] | TextClause]:
+def narrowed(where: PublicFilter, *, walking: bool = False) -> list[ColumnElement[bool] | TextClause]:
+    """`walking`: for a list in the order of an index that has the place too. SQLite would else take the index of the
+    place and sort what it finds, which takes ten times as long for a box that holds much."""
     columns = published.c
     conditions: list[ColumnElement[bool] | TextClause] = [SHOWN]
     for name in ("subdistrict", "category", "site", "outcome"):
         if value := getattr(where, name):
             conditions.append(columns[name] == value)
+    if where.categories:
+        one = len(where.categories) == 1  # then its own index is walked
+        conditions.append(columns.category == where.categories[0] if one else columns.category.in_(where.categories))
+    if where.received_from is not None:
+        conditions.append(columns.received_on >= where.received_from)
+    if where.received_until is not None:
+        conditions.append(columns.received_on < where.received_until)
+    if where.is_open is not None:
+        conditions.append(columns.closed_on.is_(None) if where.is_open else columns.closed_on.is_not(None))
     if where.closed_from is not None:
         conditions.append(columns.closed_on >= where.closed_from)
     if where.closed_until is not None:
         conditions.append(columns.closed_on < where.closed_until)
     if where.box is not None:
         south, west, north, east = where.box
-        conditions += [columns.lat.between(south, north), columns.lon.between(west, east)]
+        lat, lon = (columns[name] + 0.0 if walking else columns[name] for name in ("lat", "lon"))
+        conditions += [lat.between(south, north), lon.between(west, east)]
     return conditions
 
 

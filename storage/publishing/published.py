@@ -5,7 +5,7 @@ from datetime import date, datetime
 from math import ceil
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Column, Connection, Row, delete, func, insert, select, update
 
 from publishing.model import Act, Amounts, Proposal, PublicCase, PublicFilter, TakenBack, Trace
 from publishing.ports import PublicPage, Spot, Stamp
@@ -93,6 +93,19 @@ class PublishedTable:
         rows = self._connection.execute(_GET.where(published.c.id.in_(chosen)).order_by(*order)) if chosen else ()
         return PublicPage(cases=self._cases(rows), total=total, number=number, pages=pages)
 
+    def received(self, where: PublicFilter, *, size: int, number: int) -> Sequence[PublicCase]:
+        return self._ordered(where, published.c.received_on, size=size, number=number)
+
+    def closed(self, where: PublicFilter, *, size: int, number: int) -> Sequence[PublicCase]:
+        return self._ordered(where, published.c.closed_on, size=size, number=number)
+
+    def _ordered(self, where: PublicFilter, day: Column[Any], *, size: int, number: int) -> Sequence[PublicCase]:
+        """Walks the index of the day and looks into nothing else until a page is full: see `walking`."""
+        order = (day.desc(), published.c.id.desc())
+        ids = select(published.c.id).where(*narrowed(where, walking=True)).order_by(*order)
+        chosen = ids.limit(size).offset((number - 1) * size).scalar_subquery()
+        return self._cases(self._connection.execute(_GET.where(published.c.id.in_(chosen)).order_by(*order)))
+
     def newest(self, where: PublicFilter, *, limit: int) -> Sequence[PublicCase]:
         latest = _GET.where(*narrowed(where)).order_by(published.c.changed_at.desc(), published.c.id.desc())
         return self._cases(self._connection.execute(latest.limit(limit)))
@@ -178,6 +191,7 @@ def row_of_published(case: PublicCase, case_id: int, at: datetime) -> dict[str, 
         "site": case.site,
         "verdict": case.verdict,
         "outcome": case.outcome,
+        "received_on": case.received_on,
         "closed_on": case.closed_on,
         "month": f"{case.closed_on:%Y-%m}" if case.closed_on else "",
         "took_days": (case.closed_on - case.received_on).days if case.closed_on else None,

@@ -17,6 +17,7 @@ published = Table(
     Column("site", String(32), nullable=False),
     Column("verdict", String(16), nullable=False),
     Column("outcome", String(16), nullable=False),
+    Column("received_on", Date),
     Column("closed_on", Date),
     Column("month", String(7), nullable=False),  # of closing, 2026-11
     Column("took_days", Integer),
@@ -38,6 +39,18 @@ Index("ix_published_closed", *_LISTED, published.c.month, sqlite_where=SHOWN, po
 for _name in ("subdistrict", "category", "site"):
     _others = [published.c[one] for one in ("subdistrict", "category") if one != _name]
     Index(f"ix_published_{_name}", published.c[_name], *_LISTED, *_others, sqlite_where=SHOWN, postgresql_where=SHOWN)
+Index(
+    "ix_published_received",
+    *(published.c[_name] for _name in ("received_on", "id", "category", "subdistrict", "closed_on", "lat", "lon")),
+    sqlite_where=SHOWN,
+    postgresql_where=SHOWN,
+)
+Index(
+    "ix_published_category_received",
+    *(published.c[_name] for _name in ("category", "received_on", "id", "closed_on", "lat", "lon")),
+    sqlite_where=SHOWN,
+    postgresql_where=SHOWN,
+)
 Index("ix_published_month", published.c.month, *_COUNTED, sqlite_where=SHOWN, postgresql_where=SHOWN)
 Index(
     "ix_published_changed",

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from publishing.model import Box, PreparedPhoto, Proposal, PublicCase, PublicPhoto, PublicStep, Stage, Step
+from storage.engine.quick_json import parsed
 from zone.publishing import Precision
 
 
@@ -14,7 +15,7 @@ def written_case(case: PublicCase) -> str:
 
 
 def read_case(body: str) -> PublicCase:
-    stored = json.loads(body)
+    stored = parsed(body)
     steps = [PublicStep(on=date.fromisoformat(one["on"]), what=Step(one["what"])) for one in stored["steps"]]
     photos = [PublicPhoto(**{**one, "stage": Stage(one["stage"])}) for one in stored["photos"]]
     return PublicCase(

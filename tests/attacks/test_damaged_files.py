@@ -18,6 +18,7 @@ from knowledge.entries import load_entries
 from knowledge.index import Index, open_index
 from storage.photos.store import Copy
 from tests.shared import made_once
+from tests.storage.pictures import file_of
 from tests.storage.test_backup import in_store, in_use, number_of, settings
 
 ENTRIES = sorted(entry.id for entry in load_entries())
@@ -264,6 +265,6 @@ def test_a_damaged_copy_of_a_photo_is_found(
     store, photos = in_use(installed)
     store.close()
     (name,) = photos.names()
-    damage(photos.path(name, Copy.DISPLAY))
+    damage(file_of(photos, name, Copy.DISPLAY))
     assert verified(installed, monkeypatch) == 1
     assert capsys.readouterr().err == f"举报 {number_of(installed)}：{in_store('display', name)} 读不出来\n"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from channels.webchat.disk import DiskFiles
 from storage.photos.store import Copy, PhotoStore
+from tests.storage.pictures import file_of
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 
@@ -48,7 +49,7 @@ async def test_files_without_a_row_go_after_a_day(tmp_path: Path) -> None:
 def test_half_written_photos_go_with_the_next_sweep(tmp_path: Path) -> None:
     photos = PhotoStore.open(tmp_path / "photos")
     name = photos.add_file(b"voice")
-    folder = photos.path(name, Copy.ORIGINAL).parent
+    folder = file_of(photos, name, Copy.ORIGINAL).parent
     for half, age in ((".old", timedelta(hours=25)), (".young", timedelta(hours=1))):
         (folder / half).write_bytes(b"half")
         os.utime(folder / half, times=((NOW - age).timestamp(),) * 2)

@@ -3,13 +3,18 @@
 import logging
 import shutil
 import socket
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.alone import alone
 from bot.commands import main
+from bot.resources import open_store
 from bot.settings import Settings, load
+from complaints.model import Role
+from complaints.ports import ZoneVersion
+from storage.tx import Tx
 
 ROOT = Path(__file__).parents[2]
 
@@ -344,3 +349,37 @@ def test_a_host_name_that_does_not_exist(monkeypatch: pytest.MonkeyPatch, capsys
     monkeypatch.setenv("HTTP_PORT", "8081")
     code, said = check(capsys)
     assert (code, said[0].partition("。")[0]) == (1, "HTTP_HOST=no host，HTTP_PORT=8081：没有这个主机名")
+
+
+def test_versions_of_the_zone_that_the_console_published(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One that no longer fits the files is a mistake; without records there is nothing to say."""
+    folder = Path(shutil.copytree(ROOT / "zone/data/training", tmp_path / "zone"))
+    monkeypatch.setenv("ZONE_DIR", str(folder))
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
+    assert check(capsys) == (0, [])
+    store = open_store(Settings())
+    duty = (folder / "duty.yaml").read_text("utf-8")
+
+    def publish(tx: Tx) -> None:
+        staff = tx.staff.add(name="周管理", role=Role.ADMIN, telegram_id=None)
+        for name, text in (("duty", duty), ("terms", "- {id: accept, amount: 9, unit: day, source: 内部约定}")):
+            one = ZoneVersion(
+                document=name, number=1, text=text, on_file="x", why="x", staff_id=staff.id, by=staff.name,
+                at=datetime(2026, 10, 14, 1, tzinfo=UTC),
+            )  # fmt: skip
+            assert tx.zone_texts.add(one)
+
+    store.write_now(publish)
+    store.close()
+    what = "：使用控制台发布的第 1 版（周管理，2026-10-14 09:00）。"
+    both = [f"职责分工和值班{what}", f"办理期限{what}"]
+    assert check(capsys) == (0, both)
+    shorter = (folder / "zone.yaml").read_text("utf-8").replace("id: urban", "id: city")
+    (folder / "zone.yaml").write_text(shorter, "utf-8")
+    (folder / "duty.yaml").write_text(duty.replace("urban", "city"), "utf-8")
+    code, lines = check(capsys)
+    assert (code, lines[-1]) == (1, both[1])
+    left_out = "职责分工和值班：控制台发布的一版与文件对不上，没有使用。"
+    assert lines[0].startswith(f"{left_out}第 4 行：单位 city 没有承办人。")

@@ -26,6 +26,7 @@ from enterprises.warnings.progress import Stand, progress
 from inspections.checklists import rhythm
 from inspections.checklists.doubts import doubts
 from inspections.checklists.ports import CheckFilter
+from inspections.rectification.model import Filter as ItemFilter
 from inspections.summary import Standing, summary_of
 from knowledge.entry_form import fields_of
 from publishing.model import Act, PublicFilter
@@ -161,8 +162,22 @@ def test_s11_reports_have_drawn_photos_and_those_put_right_have_two(store: Store
     found = store.read_now(stages)
     assert found[("report", "after")] > 10
     assert len(list(PhotoStore.open(settings.photos).names())) == store.read_now(
-        lambda tx: len(tx.evidence.stored_names() | tx.publishing.photo_names())
+        lambda tx: len(tx.evidence.stored_names() | tx.publishing.photo_names() | tx.rectification.file_digests())
     )
+
+
+def test_s36_three_problems_of_an_inspection_are_late_waiting_and_closed(store: Store, zone: Zone) -> None:
+    def look(tx: Tx) -> None:
+        today = zone.local(NOW).date()
+        lines = tx.rectification.page(ItemFilter(), size=9, number=1).lines
+        assert [(one.problem.number, one.state.value, one.is_late(today)) for one in lines] == [
+            ("3", "rectifying", True),
+            ("7", "checked", False),
+            ("11", "closed", False),
+        ]
+        assert [one.number for one in tx.rectification.all_public(size=9, number=1)[0]] == ["11"]
+
+    store.read_now(look)
 
 
 def test_firms_have_sites_members_cases_and_questions(store: Store) -> None:

@@ -17,6 +17,7 @@ BOT = (
     "restore",
     "verify",
     "recount",
+    "move-photos",
     "check",
     "hear",
     "knowledge",

@@ -16,6 +16,8 @@ SECRETS = {
     "WEBHOOK_SECRET": "hook-secret_1",
     "METRICS_TOKEN": "scrape me",
     "DATABASE_URL": "postgresql+psycopg://u:p%20w@h/d",
+    "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
+    "AWS_SECRET_ACCESS_KEY": "wJalr/XUtn+FEMI",
     "FORWARD_KEYS": "city=abc,district=d=ef",
     "MAP_TILES": "tianditu:0123456789abcdef",
     "STAFF_ROBOTS": "wecom=https://x.example/send?key=a, dingtalk=https://y.example/send?access_token=b#SECc",

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import BadSettings, Settings, load
+from storage.photos.bucket_address import Access
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -44,6 +45,7 @@ def test_nothing_needs_to_be_set() -> None:
     ("name", "value", "says"),
     [
         ("ADMIN_IDS", "12, bob", "ADMIN_IDS：请写 Telegram 用户编号，用逗号隔开"),
+        ("OPEN311_MEDIA_HOSTS", "https://photos.example.cn/", "OPEN311_MEDIA_HOSTS：请写主机名"),
         ("FORWARD_KEYS", "city", "FORWARD_KEYS：请写系统的 id 和密钥"),
         ("STAFF_ROBOTS", "slack=https://x.example/y", "STAFF_ROBOTS：请写“种类=完整地址”"),
         ("STAFF_ROBOTS", "wecom=qyapi.weixin.qq.com", "STAFF_ROBOTS：请写“种类=完整地址”"),
@@ -66,7 +68,16 @@ def test_nothing_needs_to_be_set() -> None:
         ("WEBHOOK_URL", "http://green.example.cn/tg", "WEBHOOK_URL：Telegram 只接受 https 地址"),
         ("WEBHOOK_URL", "https://green.example.cn:8080/tg", "WEBHOOK_URL：Telegram 只接受 https 地址，端口 443"),
         ("WEBHOOK_SECRET", "a b", "WEBHOOK_SECRET：最多 256 个字符"),
-        ("PHOTO_STORE", "s3://bucket/photos", "PHOTO_STORE：照片只能放在文件夹里"),
+        ("PHOTO_STORE", "gs://bucket/photos", "PHOTO_STORE：请写文件夹的路径"),
+        ("PHOTO_STORE", "s3://key:word@bucket/photos", "PHOTO_STORE：请写文件夹的路径"),
+        (
+            "PHOTO_STORE",
+            "s3://bucket/photos",
+            "PHOTO_STORE 是存储桶：AWS_ACCESS_KEY_ID 和 AWS_SECRET",
+        ),
+        ("AWS_ENDPOINT_URL", "s3.example.cn", "AWS_ENDPOINT_URL：请写对象存储的地址"),
+        ("AWS_ENDPOINT_URL", "https://s3.example.cn/path", "AWS_ENDPOINT_URL：请写对象存储的地址"),
+        ("AWS_REGION", "North China", "AWS_REGION：请写区域的名称"),
         ("TELEGRAM_PROXY", "ftp://x", "TELEGRAM_PROXY：请写代理地址"),
         ("STAFF_CHAT_ID", "staff", "STAFF_CHAT_ID：请写群的编号，是负数"),
         ("STAFF_CHAT_ID", "123", "STAFF_CHAT_ID：请写群的编号，是负数"),
@@ -82,9 +93,17 @@ def test_what_is_wrong_is_said(monkeypatch: pytest.MonkeyPatch, name: str, value
 
 def test_each_wrong_setting_has_a_line() -> None:
     with pytest.raises(BadSettings) as caught:
-        load(webhook_url="http://green.example.cn", photo_store="s3://photos", log_level="loud")
+        load(webhook_url="http://green.example.cn", photo_store="s3://UPPER", log_level="loud")
     named = [line.partition("：")[0] for line in str(caught.value).splitlines()]
     assert named == ["WEBHOOK_URL", "PHOTO_STORE", "LOG_LEVEL"]
+
+
+def test_a_bucket_of_photos_with_its_keys() -> None:
+    keys = {"aws_access_key_id": "AKID", "aws_secret_access_key": "hidden-key", "aws_region": "cn-east-1"}
+    settings = load(photo_store="s3://bucket/photos?endpoint_url=https://s3.example.cn", **keys)
+    assert settings.photo_place == "s3://bucket/photos"
+    assert settings.photo_access == Access(key_id="AKID", secret="hidden-key", region="cn-east-1")
+    assert "hidden-key" not in repr(settings.photo_access)
 
 
 @pytest.mark.parametrize("url", ["https://green.example.cn/tg", "https://green.example.cn:8443/tg", "https://g.cn"])

@@ -58,7 +58,7 @@ def test_a_zone_folder_without_a_zone(
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("WEBHOOK_URL", "http://green.example.cn/tg"), ("PHOTO_STORE", "s3://bucket/photos")]
+    ("name", "value"), [("WEBHOOK_URL", "http://green.example.cn/tg"), ("PHOTO_STORE", "s3://Bucket/photos")]
 )
 def test_check_says_what_the_start_says(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, value: str

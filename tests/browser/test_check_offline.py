@@ -95,6 +95,11 @@ async def test_e11_a_self_check_is_gone_through_without_a_network_and_arrives_on
     await page.get_by_role("button", name="不合格", exact=True).click()
     await expect(page.locator("#outbox li")).to_have_count(2)
     assert (await check_at(site, here)).answers == {}
+    await page.goto(f"{site.url}{here}?item=all")
+    await page.get_by_role("button", name="完成自查").click()
+    await expect(page.get_by_role("alert").first).to_contain_text("没有网络。这一步要连上网络才能做")
+    await expect(page.locator("#outbox")).to_contain_text("料堆没有覆盖")  # nothing that was written is lost
+    await page.goto(f"{site.url}{here}?item=cover")
 
     site.proxy.lose_answer(f"POST {here}/items/fence ".encode())
     await comes_back(page, site)

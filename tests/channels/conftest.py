@@ -48,6 +48,6 @@ def post(elsewhere: Elsewhere, store: Store, clock: Clock, cases: Cases, service
     zone = replace(services.zone, destinations=(city, bureau))
     made = clients(zone, keys={"city": "K", "bureau": "S" * 32}, clock=clock, timeout_s=0.5)
     forwarder = Forwarder(
-        store=store, clients=made, now=clock, clock=services.clock, jitter=lambda: 0.0, words="承办单位已办结。"
+        store=store, clients=made, now=clock, clock=lambda: services.clock, jitter=lambda: 0.0, words="承办单位已办结。"
     )
     return Post(forwarder=forwarder, store=store, clock=clock, cases=cases)

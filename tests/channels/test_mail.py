@@ -60,7 +60,7 @@ async def office_with(
 ) -> Office:
     login = f"{quote(USER, safe='')}:{quote(password, safe='')}@" if password else ""
     box = MailBox(server=MailServer.parse(f"smtp://{login}127.0.0.1:{server.port}"), sender="lvwang@green.example")
-    speaker = Speaker(zone=services.zone, public_url="https://green.example")
+    speaker = Speaker(zone=lambda: services.zone, public_url="https://green.example")
     way = Mail(box=box, speaker=speaker, key=services.secrets.pepper, clock=clock, timeout_s=0.5)
     ways = by_kind([way])
     opened = Store(store.url, keys=replace(KEYS, fan_out=fan_out(ways)))

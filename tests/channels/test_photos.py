@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from telegram.error import BadRequest, NetworkError, TimedOut
@@ -13,6 +13,7 @@ from channels.photos import ATTEMPTS, PhotoFetcher
 from complaints.model import Evidence, EvidenceState
 from storage.engine.errors import StorageError
 from storage.photos.store import Copy, PhotoStore
+from tests.buckets import BadWay, Buckets
 from tests.chat import Talker, picture
 from tests.world import World
 from texts import label
@@ -136,3 +137,25 @@ async def test_a_full_disk_is_no_fault_of_the_photo(
     assert (the_row(world).state, the_row(world).attempts) == (EvidenceState.PENDING, 0)
     assert await photos.drain() == 1
     assert the_row(world).state is EvidenceState.STORED
+
+
+async def test_a_photo_waits_for_its_bucket(
+    citizen: Talker, world: World, bot: Shaky, buckets: Buckets, way: BadWay
+) -> None:
+    """As long as it takes: a bucket that is away, or does not exist yet, uses up no attempt."""
+    kept, bots = buckets.opened(buckets.new(port=way.port)), {world.telegram.bot_id: bot}
+    fetcher = PhotoFetcher(store=world.store, photos=kept, bots=cast(Any, bots), clock=world.clock)
+    photo = picture("smoke")
+    await reports(citizen, photo)
+    for way.always in ("busy", "skewed", "no page"):
+        for _ in range(ATTEMPTS // 2):
+            assert await fetcher.drain() == 1
+            world.clock.passes(seconds=30)
+    assert (the_row(world).state, the_row(world).attempts) == (EvidenceState.PENDING, 0)
+    assert await world.store.read(lambda tx: tx.evidence.stored_names()) == set()
+    way.always = "ok"
+    assert await fetcher.drain() == 1
+    fetcher.close()
+    row = the_row(world)
+    assert row.state is EvidenceState.STORED
+    assert kept.read(row.sha256, Copy.ORIGINAL) == photo

@@ -60,7 +60,7 @@ class Office:
     def __init__(
         self, store: Store, clock: Clock, services: Services, folder: Path, *, staff: list[tuple[str, str]]
     ) -> None:
-        speaker = Speaker(zone=services.zone, public_url=services.public_url)
+        speaker = Speaker(zone=lambda: services.zone, public_url=services.public_url)
         self.way = Robots(staff=staff, speaker=speaker, clock=clock, timeout_s=0.3)
         self.ways: dict[str, Way] = by_kind([self.way])
         self.store = Store(store.url, keys=replace(KEYS, fan_out=fan_out(self.ways)))

@@ -85,7 +85,7 @@ async def desk(
     store: Store, clock: Clock, services: Services, tmp_path: Path, sms: tuple[SmsServer, str]
 ) -> AsyncIterator[Desk]:
     gateway = Gateway(url=sms[1], secret=SECRET, templates={"danger": "SMS_1"}, per_number=2, in_total=3)
-    ways = by_kind([Sms(gateway=gateway, zone=services.zone, clock=clock)])
+    ways = by_kind([Sms(gateway=gateway, zone=lambda: services.zone, clock=clock)])
     opened = Store(store.url, keys=replace(KEYS, fan_out=fan_out(ways)))
     world = World(store=opened, clock=clock, services=services, files=tmp_path / "webchat", ways=ways)
     await world.start()

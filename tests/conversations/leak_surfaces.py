@@ -208,8 +208,10 @@ async def web_history(searched: Searched) -> Pieces:
 
 async def shown_photos(searched: Searched) -> Pieces:
     """The copies to look at. Originals keep their EXIF as evidence, in a folder that no page serves for these cases."""
-    folders = (searched.photos.root / copy for copy in (Copy.DISPLAY, Copy.THUMB))
-    found = {path.name + path.parts[-4]: path.read_bytes() for folder in folders for path in folder.rglob("*.jpg")}
+    photos = searched.photos
+    found = {
+        f"{name} {copy}": photos.read(name, copy) for copy in (Copy.DISPLAY, Copy.THUMB) for name in photos.names(copy)
+    }
     assert len(found) >= 4, "photos were fetched"
     assert not any(b"Exif" in data for data in found.values())
     return found

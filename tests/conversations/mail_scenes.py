@@ -29,7 +29,7 @@ async def world_with_mail(
     services = replace(services, mail=True)
     way = Mail(
         box=MailBox(server=MailServer.parse(f"smtp://127.0.0.1:{server.port}"), sender="lvwang@green.example"),
-        speaker=Speaker(zone=services.zone, public_url=services.public_url),
+        speaker=Speaker(zone=lambda: services.zone, public_url=services.public_url),
         key=services.secrets.pepper,
         clock=clock,
     )

@@ -15,7 +15,7 @@ from tests.world import World
 YESTERDAY = date(2026, 10, 11)
 
 
-def _none(name: str) -> bytes:
+async def _none(name: str) -> bytes:
     raise FileNotFoundError(name)
 
 

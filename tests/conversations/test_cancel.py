@@ -120,7 +120,7 @@ async def test_nothing_given_yet_is_cancelled_without_a_question(citizen: Talker
 
 
 async def test_after_ten_minutes_nothing_is_left(citizen: Talker, world: World, tmp_path: Path) -> None:
-    store = PhotoStore(tmp_path / "photos")
+    store = PhotoStore.open(tmp_path / "photos")
     await agrees(citizen)
     await citizen.sends_photo("smoke.jpg")
     await citizen.says("工地土堆没盖")
@@ -146,7 +146,7 @@ async def test_after_ten_minutes_nothing_is_left(citizen: Talker, world: World, 
 
 
 async def test_a_photo_that_something_else_needs_stays(citizen: Talker, world: World, tmp_path: Path) -> None:
-    store = PhotoStore(tmp_path / "photos")
+    store = PhotoStore.open(tmp_path / "photos")
     await tells_everything(citizen)
     await citizen.taps("提交")
     await citizen.says("举报污染")

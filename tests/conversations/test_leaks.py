@@ -17,8 +17,10 @@ from PIL import Image
 from sqlalchemy import text
 
 from bot import logs as bot_logs
+from bot.current_zone import CurrentZone
 from bot.entry_desk import EntryDesk
 from bot.settings import Settings
+from bot.zone_desk import ZoneDesk
 from channels.webchat.page import page
 from complaints.case.lifecycle import TRANSITIONS, Action
 from complaints.model import Role
@@ -147,6 +149,7 @@ async def world(mailing: tuple[World, MailDesk]) -> World:
 @pytest.fixture
 async def site(world: World, tmp_path: Path, zone: Zone) -> AsyncIterator[TestServer]:
     """Every page of the product."""
+    settings = Settings(data_dir=tmp_path, _env_file=None)  # type: ignore[call-arg]
     page_services = PageServices(
         store=world.store,
         photos=Gallery(PhotoStore.open(tmp_path / "photos")),
@@ -156,10 +159,11 @@ async def site(world: World, tmp_path: Path, zone: Zone) -> AsyncIterator[TestSe
         telegram=lambda: Telegram(standing="up", username="lvwang_bot"),
         wake=lambda: None,
         word=map("w{:023d}".format, count()).__next__,
-        desk=EntryDesk(Settings(data_dir=tmp_path, _env_file=None), world.store),  # type: ignore[call-arg]
+        desk=EntryDesk(settings, world.store),
+        zone_desk=ZoneDesk(settings, CurrentZone(settings, world.store)),
     )
     chat = partial(
-        page.setup, api=world.web.api, store=world.store, key=b"k" * 32, clock=world.clock, zone=zone,
+        page.setup, api=world.web.api, store=world.store, key=b"k" * 32, clock=world.clock, zone=lambda: zone,
         timezone=ZoneInfo("Asia/Shanghai"), secure=False,
     )  # fmt: skip
 

@@ -50,6 +50,7 @@ def test_the_order() -> None:
         "unit_form",
         "inspect_form",
         "check_form",
+        "warning_form",
         "menu_word",
         "case_code",
         "case_number",
@@ -78,13 +79,15 @@ def test_the_order() -> None:
         "add_photos",
         "add_files",
         "add_photos",
+        "add_photos",
         "about_notice",
         "before_consent",
         "add_files",
         "into_draft",
     ]
     assert [claim.__name__ for claim in POINTS] == [
-        "pointed",
+        "pointed",  # of a finding
+        "pointed",  # of a patrol
         "awaited_for_case",
         "awaited_for_subscription",
         "reply_to_case",

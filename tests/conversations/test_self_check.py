@@ -160,6 +160,6 @@ async def test_e11_a_photo_used_twice_is_said_at_the_end(member: Talker, world: 
     for n in range(6):
         await member.sends_photo("same.jpg" if n < 2 else f"item{n}.jpg")
         await member.taps("合格")
-    await world.photos_are_fetched(PhotoStore(tmp_path / "photos"))
+    await world.photos_are_fetched(PhotoStore.open(tmp_path / "photos"))
     await member.taps("完成自查")
     assert member.last_text().startswith("绿灯") and "同一张照片用了两次" in member.last_text()

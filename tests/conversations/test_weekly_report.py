@@ -12,7 +12,7 @@ from tests.world import World
 MONDAY = Schedule(0, time(8, 30))
 
 
-def _none(name: str) -> bytes:
+async def _none(name: str) -> bytes:
     raise FileNotFoundError(name)
 
 

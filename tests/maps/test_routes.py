@@ -62,7 +62,7 @@ async def opens() -> AsyncIterator[Opens]:
 
     async def client_of(setting: str) -> Client:
         tiles = read(setting)
-        app = build([lambda app: routes.setup(app, zone=TRAINING, tiles=tiles, clock=lambda: NOW)])
+        app = build([lambda app: routes.setup(app, zone=lambda: TRAINING, tiles=tiles, clock=lambda: NOW)])
         client = TestClient(TestServer(app))
         await client.start_server()
         clients.append(client)

@@ -157,7 +157,7 @@ async def test_only_what_is_public_is_kept(
 
 
 @pytest.mark.parametrize(
-    ("name", "pattern"), [("nginx.conf", r"location ~ (\^/console/\S+) "), ("Caddyfile", r"@staff path_regexp (\S+)")]
+    ("name", "pattern"), [("nginx.conf", r"location ~ (\^/\(track/\S+) "), ("Caddyfile", r"@staff path_regexp (\S+)")]
 )
 def test_every_page_that_takes_several_photos_may_get_them(name: str, pattern: str) -> None:
     (may,) = re.findall(pattern, (ROOT / "deploy" / name).read_text("utf-8"))

@@ -1,10 +1,13 @@
 """Pictures as phones make them, small and made on the spot."""
 
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from PIL import ExifTags, Image
 from pillow_heif import register_heif_opener
+
+from storage.photos.store import Copy, PhotoStore
 
 register_heif_opener()  # to write one; the product registers it for the first one it reads
 
@@ -37,3 +40,8 @@ def encoded(image: Image.Image, kind: str = "JPEG", **options: Any) -> bytes:
     out = BytesIO()
     image.save(out, kind, **options)
     return out.getvalue()
+
+
+def file_of(photos: PhotoStore, name: str, copy: Copy) -> Path:
+    """Of a store in a folder."""
+    return Path(photos.location) / photos.key(name, copy)

@@ -29,6 +29,7 @@ from storage.store import Store
 from storage.tx import Tx
 from storage.verifying import problems
 from tests.contracts.samples import NOW, a_case, a_photo, citizen
+from tests.storage.pictures import file_of
 from texts import catalogue
 
 ROOT = Path(__file__).parents[2]
@@ -47,7 +48,7 @@ def jpeg() -> bytes:
 
 def in_use(house: Settings) -> tuple[Store, PhotoStore]:
     """A house with one named case, its event and a stored photo."""
-    store, photos = open_store(house), PhotoStore.open(house.photos)
+    store, photos = open_store(house), PhotoStore.open(house.photos, house.photo_access)
     original = jpeg()
     photo = process(original)
     photos.add(original, photo)
@@ -75,7 +76,7 @@ def _stored(evidence: Evidence, name: str) -> Evidence:
 
 
 def found(house: Settings) -> list[Finding]:
-    store, photos = open_store(house), PhotoStore.open(house.photos)
+    store, photos = open_store(house), PhotoStore.open(house.photos, house.photo_access)
     findings = store.read_now(lambda tx: list(problems(tx, photos)))
     store.close()
     return findings
@@ -301,8 +302,8 @@ def test_verify_names_what_is_wrong(tmp_path: Path) -> None:
     house = settings(tmp_path)
     store, photos = in_use(house)
     (name,) = photos.names()
-    photos.path(name, Copy.THUMB).unlink()
-    photos.path(name, Copy.ORIGINAL).write_bytes(b"other")
+    file_of(photos, name, Copy.THUMB).unlink()
+    file_of(photos, name, Copy.ORIGINAL).write_bytes(b"other")
     store.write_now(lambda tx: tx.connection.execute(text("UPDATE cases SET state = 'closed'")))
     store.write_now(lambda tx: tx.connection.execute(text("UPDATE case_words SET words = ''")))
     store.close()
@@ -327,8 +328,8 @@ def test_verify_names_every_case_of_a_changed_photo_and_photos_of_no_case(tmp_pa
     (name,) = photos.names()
     second = a_case()
     stray = photos.add_file(b"voice")
-    photos.path(name, Copy.ORIGINAL).write_bytes(b"other")
-    photos.path(stray, Copy.ORIGINAL).write_bytes(b"other")
+    file_of(photos, name, Copy.ORIGINAL).write_bytes(b"other")
+    file_of(photos, stray, Copy.ORIGINAL).write_bytes(b"other")
 
     def add_second(tx: Tx) -> None:
         tx.connection.execute(text("UPDATE evidence SET file_unique_id = 'first'"))

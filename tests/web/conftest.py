@@ -13,8 +13,10 @@ import pytest
 from aiohttp import ClientResponse, CookieJar, FormData, web
 from aiohttp.test_utils import TestClient, TestServer
 
+from bot.current_zone import CurrentZone
 from bot.entry_desk import EntryDesk
 from bot.settings import Settings
+from bot.zone_desk import ZoneDesk
 from complaints.case.attempt import Attempt
 from complaints.case.lifecycle import Action
 from complaints.case.moves import staff_actor
@@ -33,6 +35,8 @@ from tests.chat import Clock
 from web import calendar_feed, console, public
 from web.app import build
 from web.ports import PageServices, Telegram
+
+TRAINING = Path(__file__).parents[2] / "zone/data/training"
 
 
 @dataclass(kw_only=True)
@@ -120,17 +124,21 @@ def house(  # noqa: PLR0917 (fixtures)
     desk: EntryDesk,
     tmp_path: Path,
 ) -> PageServices:
+    settings = Settings(data_dir=tmp_path, zone_dir=TRAINING, _env_file=None)  # type: ignore[call-arg]
+    current, held = CurrentZone(settings, store), [services]
+    current.on_change(lambda ground: held.append(ground.under(services)))
     words = (f"word-{number}-{'x' * 20}" for number in itertools.count())
     return PageServices(
         store=store,
         photos=Gallery(photos),
         uploads=UploadFiles(tmp_path / "uploads"),
-        services=lambda: services,
+        services=lambda: held[-1],
         clock=clock,
         telegram=lambda: Telegram(standing="up", username="lvwang_bot"),
         wake=lambda: wakes.append(True),
         word=lambda: next(words),
         desk=desk,
+        zone_desk=ZoneDesk(settings, current),
     )
 
 

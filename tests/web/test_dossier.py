@@ -18,6 +18,7 @@ from storage.photos.imaging import process
 from storage.photos.store import Copy, PhotoStore
 from storage.tx import Tx
 from tests.chat import Clock, picture
+from tests.storage.pictures import file_of
 from tests.web.conftest import Browser, Cases, staff_called
 from web.dossier import paper
 
@@ -252,7 +253,7 @@ async def test_a_damaged_copy_leaves_the_file_printable_and_is_named_in_it(
     clerk: Browser, case: Complaint, photos: PhotoStore, cases: Cases, damage: str
 ) -> None:
     (broken, sound) = cases.store.read_now(lambda tx: tx.evidence.of_case(case.id))
-    path = photos.path(broken.sha256, Copy.DISPLAY)
+    path = file_of(photos, broken.sha256, Copy.DISPLAY)
     whole = path.read_bytes()
     path.write_bytes(
         {"empty": b"", "cut": whole[: len(whole) // 2], "other": b"%PDF-1.7", "header": b"\xff" * 40}[damage]

@@ -97,7 +97,8 @@ async def test_s33_each_active_filter_is_a_chip_that_removes_it(clerk: Browser, 
 NARROWING = {
     **{"state": "all", "subdistrict": "-", "category": "site_dust", "unit": "-", "cell": "-", "owner": "-", "q": "灰"},
     "kind": "finding",
-    **dict.fromkeys(("overdue", "mine", "unread", "ownerless", "danger"), "1"),
+    **dict.fromkeys(("overdue", "mine", "unread", "ownerless", "danger", "reworked"), "1"),
+    **{"firm": "7", "acceptor": "role:verifier,unit:planning"},
     **{"measure": "received", "year": "2026", "from": "2026-11-01", "until": "2026-11-30"},
 }
 

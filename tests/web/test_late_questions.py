@@ -49,7 +49,7 @@ async def test_an_overdue_question_is_pushed_once_to_its_owner_to_leaders_and_to
     owner, leader = (f"staff:{ids(store)[name]}" for name in ("李受理", "郑领导"))
     assert {row.recipient for row in rows} == {owner, leader, "group"}
     assert {row.payload["key"] for row in rows} == {"staff_told.late_question"}
-    speaker = Speaker(zone=services.zone, public_url="https://green.example")
+    speaker = Speaker(zone=lambda: services.zone, public_url="https://green.example")
     [row] = [row for row in rows if row.recipient == "group"]
     said = store.read_now(lambda tx: speaker.text(row, tx))
     assert said is not None
@@ -71,7 +71,7 @@ async def test_an_answered_question_is_no_longer_told(
     await clerk.opens("/console/questions")
     await clerk.sends(f"/console/questions/{number}", answer="要先登记。")
     assert store.read_now(lambda tx: render(notice, "zh_CN", tx, services)) is None
-    speaker = Speaker(zone=services.zone, public_url="https://green.example")
+    speaker = Speaker(zone=lambda: services.zone, public_url="https://green.example")
     assert store.read_now(lambda tx: speaker.text(row, tx)) is None
 
 

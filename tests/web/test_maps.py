@@ -47,7 +47,7 @@ async def with_maps(house: PageServices, services: Services, store: Store, clock
     async def clerk_with(tiles: Tiles | None) -> Browser:
         app = build(
             [
-                lambda app: routes.setup(app, zone=services.zone, tiles=tiles, clock=clock),
+                lambda app: routes.setup(app, zone=lambda: services.zone, tiles=tiles, clock=clock),
                 lambda app: console.setup(app, house=house),
             ]
         )

@@ -19,6 +19,7 @@ from tests.domain.patrol.test_due import a_file
 from tests.web.air_scenes import a_station, days, measured
 from tests.web.conftest import Browser, logged_in
 from tests.web.test_patrol import NORTH, uploads
+from tests.web.test_rectification import enters as enters_item
 
 
 def rows_of(browser: Browser, section: str) -> int:
@@ -40,6 +41,31 @@ def a_late_firm(tx: Tx, today: date, clock: Clock) -> None:
         tx.calendar.add(
             DueDate(firm=firm.id, title="换活性炭", due_on=due_on, month_day=due_on.day, changed_at=clock())
         )
+
+
+async def test_s32_repeat_sites_and_inspection_problems_open_their_lists(
+    clerk: Browser, arrives: Callable[[], Awaitable[Browser]], store: Store, clock: Clock
+) -> None:
+    def places(tx: Tx) -> None:
+        for address in ("东门", "西门"):
+            tx.sites.add(cell="1:1", lat=0.01, lon=0.01, address=address, subdistrict=None, now=clock(), count=3)
+            clock.passes(days=2)
+
+    store.write_now(places)
+    await enters_item(clerk, due_on="2026-10-13", milestones="")
+    await enters_item(clerk, number="8", milestones="")
+    clock.passes(days=-1)
+    leader = await logged_in(arrives, store, clock, "唐领导", Role.LEADER)
+    await leader.opens("/console/morning")
+    found = dict(re.findall(r'<li><a href="/console/([^"]*)"><b>(\d+)</b>', leader.page))
+    numbers = {html.unescape(path): int(number) for path, number in found.items()}
+    assert (numbers["rectification?late=1"], numbers["rectification?state=waiting"]) == (1, 0)
+    for path, number in numbers.items():
+        if path.startswith(("sites", "rectification")):
+            await leader.opens(f"/console/{path}")
+            listed = re.findall(r'href="/console/(?:sites|rectification)/\d+"', leader.page)
+            assert (path, len(listed)) == (path, number)
+    assert [number for path, number in numbers.items() if path.startswith("sites")] == [1]
 
 
 async def test_s32_patrols_self_checks_and_air_are_equal_on_page_and_in_the_message(

@@ -5,7 +5,7 @@ from tests.web.conftest import Browser, Cases
 
 async def test_the_landing_page_has_three_doors_and_the_numbers_to_call(stranger: Browser) -> None:
     page = await stranger.opens("/")
-    assert all(f'href="{door}"' in page for door in ("/chat/", "/public/", "/console/"))
+    assert all(f'href="{door}"' in page for door in ("/chat/", "/track", "/console/"))
     assert all(number in stranger.text for number in ("110", "119", "120", "12345"))
     assert "12369" not in stranger.text
     # under the doors and in the foot of the page
@@ -40,5 +40,5 @@ async def test_a_wrong_address_leads_on(stranger: Browser) -> None:
         answer = await stranger.client.get(address, headers=reader)
         page = await answer.text()
         assert answer.status == 404
-        assert "没有这一页" in page and all(f'href="{door}"' in page for door in ("/chat/", "/public/", "/console/"))
+        assert "没有这一页" in page and all(f'href="{door}"' in page for door in ("/chat/", "/track", "/console/"))
     assert await (await stranger.client.get("/nope")).text() == "404: Not Found"  # a program

@@ -207,3 +207,12 @@ async def test_a_merged_firm_keeps_its_self_checks(
     assert admin.status == 200
     await member.opens(base)
     assert "第 1 项，共 6 项" in member.text
+
+
+async def test_e11_in_english_the_wording_is_english_or_says_that_it_is_not(member: Browser, site: FirmSite) -> None:
+    base = await starts(member, site)
+    await member.opens(f"{base}?item=fence&lang=en")
+    assert "A hard fence runs all around the site" in member.text and "in Chinese only" not in member.text
+    base = await starts(member, site, "factory")
+    await member.opens(f"{base}?lang=en")
+    assert "in Chinese only" in member.text

@@ -126,7 +126,9 @@ async def served(store: Store, clock: Clock, zone: Zone, tmp_path: Path) -> Asyn
     )
     app = web.Application()
     timezone = ZoneInfo("Asia/Shanghai")
-    page.setup(app, api=api, store=store, key=b"k" * 32, clock=clock, zone=zone, timezone=timezone, secure=False)
+    page.setup(
+        app, api=api, store=store, key=b"k" * 32, clock=clock, zone=lambda: zone, timezone=timezone, secure=False
+    )
     server = TestServer(app)
     await server.start_server()
     yield ServedPage(api=api, store=store, clock=clock, server=server, folder=tmp_path / "webchat", updates=updates)

@@ -7,8 +7,8 @@ from uuid import uuid4
 import pytest
 from PIL import Image
 
-from channels.webchat.clips import Clip, read_clip
 from channels.webchat.media import TAKEN, sniffed
+from http_server.clips import Clip, read_clip
 from tests.webchat.browser import ZH, Browser, ServedPage, jpeg
 from tests.webchat.recordings import box, mp4, webm
 from texts import label

@@ -34,7 +34,7 @@ async def test_a_page_hears_what_another_machine_stores(
         store=store,
         key=b"k" * 32,
         clock=clock,
-        zone=zone,
+        zone=lambda: zone,
         timezone=ZoneInfo("Asia/Shanghai"),
         secure=False,
         look_every_s=0.02,

@@ -28,7 +28,6 @@ from web.console.session import HOUSE, actor_of, staff_of
 from web.console.show import error_message, show
 from web.pages import lang_of
 from wording.templates import text_for, values_for
-from zone.templates import template
 
 
 async def bulk(request: web.Request) -> web.StreamResponse:
@@ -65,13 +64,13 @@ async def _work(request: web.Request, form: BulkForm) -> BulkWork:
         case Way.RECLASSIFY:
             if not typed.get("category"):
                 raise Incomplete("error.needs.category").at("reclassify.category")
-            if services.zone.category(typed.get("category", "")) is None:
+            if services.zone.offered_category(typed.get("category", "")) is None:
                 raise Incomplete("error.unknown_category").at("reclassify.category")
             if not typed.get("why"):
                 raise Incomplete("error.needs.why").at("reclassify.why")
             return _stepping(Action.RECLASSIFY, typed, services)
         case Way.TEMPLATE:
-            chosen = template(typed.get("id", ""))
+            chosen = services.zone.templates.find(typed.get("id", ""))
             if chosen is None:
                 raise Incomplete("error.bulk.template").at("template.id")
             return _stepping(Action(chosen.action), typed, services)
@@ -80,7 +79,7 @@ async def _work(request: web.Request, form: BulkForm) -> BulkWork:
 
 def _stepping(action: Action, typed: Mapping[str, str], services: Services) -> BulkWork:
     def given(case: Complaint) -> Mapping[str, str]:
-        chosen = template(typed.get("id", ""))
+        chosen = services.zone.templates.find(typed.get("id", ""))
         if chosen is not None:
             if chosen.categories and case.category not in chosen.categories:
                 raise Incomplete("error.bulk.category")

@@ -15,7 +15,6 @@ from wording.errors import error_text
 from wording.moments import moment
 from wording.names import unit_name
 from wording.templates import text_for
-from zone.templates import template
 
 _ID_DIGITS = 9
 
@@ -65,7 +64,7 @@ class BulkLines:
             case Way.DISPATCH:
                 until = moment(moved.rectify_by, zone, lang) if moved.rectify_by else "-"
                 return label("bulk.will.dispatch", lang, unit=unit_name(moved.unit, zone, lang), until=until)
-        chosen = template(typed.get("id", ""))
+        chosen = zone.templates.find(typed.get("id", ""))
         assert chosen is not None, "it was checked before the work"
         what = label(f"action.{chosen.action}", lang)
         return label("bulk.will.template", lang, what=what, text=text_for(chosen, case, self.services))

@@ -7,9 +7,9 @@ from datetime import datetime
 from aiohttp import web
 
 from complaints.case import taking_back
-from complaints.case.lifecycle import Action, Addition
+from complaints.case.lifecycle import VERIFYING, Action, Addition
 from complaints.case.reach import is_reachable
-from complaints.case.verification import VERIFYING, is_finder, is_own_work
+from complaints.case.verification import barred
 from complaints.errors import ComplaintError, Incomplete, NotFound, WrongState
 from complaints.model import Actor, Complaint, Evidence, Kind, Staff, State
 from complaints.office import mailing
@@ -18,7 +18,7 @@ from complaints.report.numbers import parse_number
 from inspections.ports import Records as InspectionRecords
 from services import Services
 from texts import label
-from web.console import delivery, firm_on_case, gallery, likeness
+from web.console import api_keys, delivery, firm_on_case, gallery, likeness
 from web.console.conflict import kept, since
 from web.console.fields import Typed, forms, with_template
 from web.console.inspect import case_part
@@ -51,8 +51,7 @@ class CaseFile:
     firm: firm_on_case.FirmView
     stands: Sequence[str]
     flags: Sequence[str]
-    finder: bool  # the viewer found it, so another person has to verify it
-    own_work: bool  # the viewer reported it done, so another person has to verify it
+    barred: str  # why the viewer may not verify it: the key of a text
     likeness: likeness.LikenessView
     delivery: delivery.DeliveryView
     finding: case_part.FindingPart | None
@@ -89,7 +88,7 @@ async def render(
         typed = with_template(request.query.get("template", ""), case, services, typed={}) or {}
     wrong = (error.field, problem) if isinstance(error, Incomplete) else ("", "")
     steps = forms(case, staff.roles, services, lang, typed=Typed(values=typed, wrong=wrong))
-    steps = [form for form in steps if not (file.own_work and form.action in VERIFYING)]
+    steps = [form for form in steps if not (file.barred and form.action in VERIFYING)]
     context = {
         "case": case,
         "live_since": file.since,
@@ -107,6 +106,7 @@ async def render(
         "note": typed.get("note", "") if typed.get("action") == "note" else "",
         "around": await around.view(request, case, file.evidence),
         "publishing": await section.view(request, case),
+        "by_api": await api_keys.sender(request, case),
         "problem": problem,
         "done": done or _done(request, lang),
     }
@@ -157,8 +157,7 @@ def _open(
             clock=services.clock,
             lang=lang,
         ),
-        finder=is_finder(records, case, actor),
-        own_work=case.state is State.PENDING_VERIFY and is_own_work(records, case, actor),
+        barred=barred(records, case, actor) if case.state is State.PENDING_VERIFY else "",
         likeness=likeness.look(records, case, services, now=now, lang=lang),
         delivery=delivery.look(records, case, evidence, services.zone, lang),
         finding=case_part.view(records, case, staff, services, now=now, lang=lang),

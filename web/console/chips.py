@@ -7,6 +7,7 @@ from typing import Any
 from complaints.report.numbers import parse_number
 from texts import has, label
 from web.console.filters import NONE, FilterChoice
+from wording import acceptors
 from zone import Zone
 
 
@@ -16,12 +17,13 @@ class Chip:
     without: str
 
 
-def chips(choice: FilterChoice, zone: Zone, people: Mapping[int, str], lang: str) -> tuple[Chip, ...]:
-    """`people`: names by account."""
+def chips(
+    choice: FilterChoice, zone: Zone, people: Mapping[int, str], lang: str, *, firms: Mapping[str, str]
+) -> tuple[Chip, ...]:
+    """`people`: names by account; `firms`: names by id."""
     whole = replace(choice, page=1)
-    return tuple(
-        Chip(text=text, without=replace(whole, **without).query) for text, without in _parts(choice, zone, people, lang)
-    )
+    parts = (*_parts(choice, zone, people, lang), *_of_firm(choice, firms, lang))
+    return tuple(Chip(text=text, without=replace(whole, **without).query) for text, without in parts)
 
 
 def _parts(
@@ -40,10 +42,7 @@ def _parts(
             found = known(chosen)
             value = label("numbers.without", lang) if chosen == NONE else found.name(lang) if found else chosen
             yield _named(f"console.filter.{name}", value, lang), {name: ""}
-    if choice.owner:
-        nobody = choice.owner == NONE
-        who = label("finding.nobody", lang) if nobody else people.get(int(choice.owner), choice.owner)
-        yield _named("finding.owner", who, lang), {"owner": ""}
+    yield from _persons(choice, zone, people, lang)
     for name, key in (
         ("overdue", "console.tab.overdue"),
         ("danger", "finding.danger"),
@@ -64,6 +63,25 @@ def _parts(
         span = label("finding.span", lang, since=choice.since or "…", until=choice.until or "…")
         gone: dict[str, Any] = {"since": None, "until": None, "year": None, "dates": ""}
         yield _named(f"finding.dates.{choice.dates or 'received'}", span, lang), gone
+
+
+def _of_firm(choice: FilterChoice, firms: Mapping[str, str], lang: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    if choice.firm:
+        yield _named("numbers.split_by.firm", firms.get(choice.firm, choice.firm), lang), {"firm": ""}
+    if choice.reworked:
+        yield label("firm_numbers.column.reworked", lang), {"reworked": False}
+
+
+def _persons(
+    choice: FilterChoice, zone: Zone, people: Mapping[int, str], lang: str
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    if choice.acceptor:
+        names = [acceptors.name_of(one, zone, lang) or one for one in choice.acceptor.split(",") if one]
+        yield _named("inspect.field.acceptor", label("list", lang).join(names), lang), {"acceptor": ""}
+    if choice.owner:
+        nobody = choice.owner == NONE
+        who = label("finding.nobody", lang) if nobody else people.get(int(choice.owner), choice.owner)
+        yield _named("finding.owner", who, lang), {"owner": ""}
 
 
 def _named(key: str, value: str, lang: str) -> str:

@@ -14,7 +14,6 @@ from services import Services
 from texts import has, label
 from wording.choices import choices, chosen
 from wording.templates import text_for
-from zone.templates import template, templates_for
 
 #: Suffix of the second field for free text instead of a choice; it takes precedence.
 OWN_WORDS = "_own"
@@ -101,7 +100,7 @@ def forms(
                 templates=tuple(
                     TemplateChoice(id=one.id, name=one.name(lang), field=one.field, text=text_for(one, case, services))
                     for field in _fields(case, action)
-                    for one in templates_for(action, field.name, case.category)
+                    for one in services.zone.templates.of(action, field.name, case.category)
                 ),
             )
         )
@@ -119,11 +118,12 @@ def with_template(
 ) -> dict[str, str] | None:
     """Form input with the text of a template, as if it had been typed: in an empty box or instead of another template's
     text, otherwise below one's own words, as web/static/case.js does it. None for an unknown template."""
-    chosen = template(template_id)
+    templates = services.zone.templates
+    chosen = templates.find(template_id)
     if chosen is None:
         return None
     text, own = text_for(chosen, case, services, given=dict(typed)), typed.get(chosen.field, "").strip()
-    others = {text_for(one, case, services) for one in templates_for(chosen.action, chosen.field, case.category)}
+    others = {text_for(one, case, services) for one in templates.of(chosen.action, chosen.field, case.category)}
     if own and own not in others:
         text = typed[chosen.field] if text in own else f"{own}\n{text}"
     return {**typed, "action": chosen.action, chosen.field: text}

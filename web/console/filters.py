@@ -1,9 +1,9 @@
 """The queue's filter in the URL, so that a list can be shared: ?state=&kind=&subdistrict=&category=&unit=
-&cell=&overdue=1&danger=1&mine=1&unread=1&owner=&ownerless=1&measure=&year=&from=&until=&dates=&q=&sort=&page=.
+&cell=&overdue=1&danger=1&firm=&reworked=1&acceptor=&mine=1&unread=1&owner=&ownerless=1&measure=&year=&from=&until=&dates=&q=&sort=&page=.
 A sub-district, unit, owner or cell of "-" selects cases without one."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
@@ -23,6 +23,8 @@ NONE = "-"
 CLOSED_ON, DUE_ON = "closed", "due"
 _YEAR = re.compile(r"20\d\d", re.ASCII)
 _STAFF_ID = re.compile(r"-|[1-9]\d{0,8}", re.ASCII)
+_FIRM = re.compile(r"[1-9]\d{0,17}", re.ASCII)
+_ACCEPTORS = re.compile(r"(?:(?:role|unit):[a-z0-9_]{1,64},?){1,8}", re.ASCII)
 #: a square of the heat map
 _CELL = re.compile(r"-|-?\d{1,6}:-?\d{1,6}", re.ASCII)
 
@@ -43,6 +45,9 @@ class FilterChoice:
     owner: str = ""  # id of an account
     ownerless: bool = False
     danger: bool = False
+    firm: str = ""  # id in the register
+    reworked: bool = False  # sent back at least once
+    acceptor: str = ""  # one or several, with commas (complaints.office.acceptors)
     measure: str = ""
     year: int | None = None  # without `since` and `until`
     since: date | None = None
@@ -70,6 +75,9 @@ class FilterChoice:
             owner=owner if _STAFF_ID.fullmatch(owner := query.get("owner", "")) else "",
             ownerless=query.get("ownerless") == "1",
             danger=query.get("danger") == "1",
+            firm=firm if _FIRM.fullmatch(firm := query.get("firm", "")) else "",
+            reworked=query.get("reworked") == "1",
+            acceptor=acceptor if _ACCEPTORS.fullmatch(acceptor := query.get("acceptor", "")) else "",
             measure=measure if (measure := query.get("measure", "")) in MEASURES else "",
             year=int(year) if _YEAR.fullmatch(year) else None,
             since=day_of(query.get("from", "")),
@@ -98,6 +106,9 @@ class FilterChoice:
             addressed=staff_id if self.mine else None,
             unread=staff_id if self.unread else None,
             danger=self.danger,
+            firm=self.firm or None,
+            reworked=self.reworked,
+            acceptors=frozenset(filter(None, self.acceptor.split(","))),
             mine=int(self.owner) if self.owner not in ("", NONE) else None,
             unowned=self.owner == NONE,
             ownerless=self.ownerless,
@@ -137,6 +148,9 @@ class FilterChoice:
             "owner": self.owner,
             "ownerless": "1" if self.ownerless else "",
             "danger": "1" if self.danger else "",
+            "firm": self.firm,
+            "reworked": "1" if self.reworked else "",
+            "acceptor": self.acceptor,
             "measure": self.measure,
             "year": str(self.year) if self.year else "",
             "from": self.since.isoformat() if self.since else "",
@@ -178,3 +192,10 @@ TABS: tuple[tuple[str, FilterChoice], ...] = (
 )
 #: further tabs for supervisors and administrators
 LEADERS_TABS: tuple[tuple[str, FilterChoice], ...] = (("console.tab.ownerless", FilterChoice(ownerless=True)),)
+
+
+def verifying_tabs(acceptors: Collection[str]) -> tuple[tuple[str, FilterChoice], ...]:
+    """The tab of what waits for one's own verification; none for somebody whom no case can name."""
+    if not acceptors:
+        return ()
+    return (("acceptor.tab", FilterChoice(state=State.PENDING_VERIFY, acceptor=",".join(sorted(acceptors)))),)

@@ -7,6 +7,7 @@ from complaints.case.originals import may_be_handed_out
 from complaints.case.proof import Pair, pairs, remarks
 from complaints.model import AUDIO_VIDEO, Complaint, Evidence, EvidenceState
 from texts import label
+from web.console.recordings import is_playable
 from wording.doubts import distance
 from wording.moments import moment
 from wording.proofs import remark
@@ -19,6 +20,8 @@ class CasePhoto:
     pictures. `facts` are its time and place, `remarks` what is doubtful about them. `original`: whether it may be
     downloaded.
 
+    `sound`: the address of a recording that is played on the page.
+
     `remove_url` is the address of the form that removes the photo; empty unless its reporter asked for that.
     """
 
@@ -27,6 +30,7 @@ class CasePhoto:
     stage: str
     thumb: str
     large: str
+    sound: str
     facts: Sequence[str]
     remarks: Sequence[str]
     original: bool
@@ -62,6 +66,7 @@ def view(case: Complaint, evidence: Sequence[Evidence], removal_asked: Set[int],
             stage=label(f"console.stage.{stage or one.stage}", lang),
             thumb=f"{address}/thumb" if picture else "",
             large=f"{address}/display" if picture else "",
+            sound=f"/console/cases/{case.number}/voices/{one.sha256}" if is_playable(case.kind, one) else "",
             facts=_facts(case, one, zone, lang) if picture else (_instead(one, lang),),
             remarks=[remark(warning, zone, lang) for warning in remarks(case, pair)] if pair else (),
             original=stored and may_be_handed_out(case, evidence, one.sha256),

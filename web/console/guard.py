@@ -4,7 +4,7 @@ import structlog
 from aiohttp import web
 from aiohttp.web_request import FileField
 
-from complaints.errors import ComplaintError, Incomplete, NotAllowed, NotFound, WrongState
+from complaints.errors import ComplaintError, Incomplete, NotAllowed, NotFound, Unavailable, WrongState
 from complaints.model import Factors, Staff, Way
 from complaints.report.numbers import parse_number
 from http_server import reading
@@ -17,7 +17,13 @@ from web.console.show import error_message, show
 
 log = structlog.get_logger()
 
-_STATUS: dict[type[ComplaintError], int] = {NotAllowed: 403, NotFound: 404, WrongState: 409, Incomplete: 422}
+_STATUS: dict[type[ComplaintError], int] = {
+    NotAllowed: 403,
+    NotFound: 404,
+    WrongState: 409,
+    Incomplete: 422,
+    Unavailable: 503,
+}
 #: methods that change nothing (RFC 9110, 9.2.1)
 _HARMLESS = frozenset({"GET", "HEAD", "OPTIONS"})
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")

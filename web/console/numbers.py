@@ -10,8 +10,10 @@ from complaints.office.measures import RATES
 from complaints.office.periods import Per
 from complaints.office.statistics import Months, Statistics, draw_up, months
 from complaints.office.sums import DATED
-from complaints.ports import Records
+from inspections.checklists.ports import Records
 from texts import label
+from web.console import firm_numbers
+from web.console.firm_numbers import FirmNumbers
 from web.console.number_period import PeriodChoice
 from web.console.number_tables import Tables
 from web.console.session import HOUSE
@@ -19,6 +21,8 @@ from web.console.show import show
 from web.pages import lang_of
 from wording import statistics_words as words
 
+#: firms in the table of this page; all are on a page of their own
+_FIRMS = 10
 #: the measures whose definitions stand under each figure
 _UNDER = {
     "flow": ("received", "closed"),
@@ -36,13 +40,15 @@ async def numbers(request: web.Request) -> web.StreamResponse:
     today = services.zone.local(now).date()
     choice = PeriodChoice.read(request.query, today=today)
 
-    def look(records: Records) -> tuple[Statistics, Months]:
+    def look(records: Records) -> tuple[Statistics, Months, FirmNumbers]:
         drawn = draw_up(records, choice.period, now=now, today=today, year_ago=choice.year_ago)
-        return drawn, months(records, today=today, number=choice.months)
+        firms = firm_numbers.look(records, choice, now=now, zone=services.zone, lang=lang, size=_FIRMS)
+        return drawn, months(records, today=today, number=choice.months), firms
 
-    shown, listed = await house.store.read(look)
+    shown, listed, firms = await house.store.read(look)
     tables = Tables(shown=shown, zone=services.zone, lang=lang)
     context = {
+        **firm_numbers.context(firms, lang),
         "choice": choice,
         "pers": list(Per),
         "earlier": choice.of(choice.period.before()),

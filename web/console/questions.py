@@ -16,7 +16,7 @@ from web.console.session import HOUSE, staff_of
 from web.console.show import error_message, show
 from web.pages import lang_of
 from wording.moments import moment
-from zone.templates import ANSWER, QUESTION, ReplyTemplate, templates_for
+from zone.templates import ANSWER, QUESTION, ReplyTemplate
 
 _LONGEST = 2000
 _DONE = {"1": "console.questions.answered", "owner": "desk.office.given"}
@@ -36,7 +36,8 @@ async def answer(request: web.Request) -> web.StreamResponse:
         cited = _cited(house.services(), entry, now)
         return await _render(request, typed={number: f"{text}\n\n{cited}".strip()})
     if typed.get("do") == "template":
-        return await _render(request, typed={number: _with_template(text, str(typed.get("template", "")))})
+        text = _with_template(text, str(typed.get("template", "")), _templates(request))
+        return await _render(request, typed={number: text})
     if not text:
         raise Incomplete("error.needs.public_text")
     if len(text) > _LONGEST:
@@ -109,7 +110,7 @@ async def _render(
         "mine": mine,
         "all_count": len(waiting),
         "my_count": sum(one.question.owner_id == me.id for one in waiting),
-        "templates": [(one.id, one.name(lang)) for one in _templates()],
+        "templates": [(one.id, one.name(lang)) for one in _templates(request)],
         "problem": problem,
         "colleagues": [(one.id, one.name) for one in colleagues],
         "entries": sorted((one.id, one.question) for one in services.library().entries),
@@ -118,17 +119,17 @@ async def _render(
     return show(request, "console/questions.html", context, status=status)
 
 
-def _templates() -> Sequence[ReplyTemplate]:
-    return templates_for(QUESTION, ANSWER, "")
+def _templates(request: web.Request) -> Sequence[ReplyTemplate]:
+    return request.app[HOUSE].services().zone.templates.of(QUESTION, ANSWER, "")
 
 
-def _with_template(text: str, chosen: str) -> str:
+def _with_template(text: str, chosen: str, templates: Sequence[ReplyTemplate]) -> str:
     """A template's text instead of another template, else below one's own words. Raises Incomplete if none was
     chosen."""
-    found = next((one for one in _templates() if one.id == chosen), None)
+    found = next((one for one in templates if one.id == chosen), None)
     if found is None:
         raise Incomplete("desk.office.no_template")
-    is_other = any(text == one.text for one in _templates())
+    is_other = any(text == one.text for one in templates)
     return found.text if not text or is_other else f"{text}\n{found.text}"
 
 

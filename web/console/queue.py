@@ -8,6 +8,7 @@ from aiohttp import web
 
 from complaints.clock.deadlines import RECTIFY
 from complaints.model import Complaint, Staff, State
+from complaints.office.acceptors import acceptors_of
 from complaints.office.bulk import MOST, fits_in_bulk
 from complaints.office.rights import Right, may
 from complaints.ports import Page, Records, SavedView, Sort
@@ -16,7 +17,7 @@ from texts import label
 from web.console import views
 from web.console.bulk_form import BulkForm
 from web.console.chips import chips
-from web.console.filters import ALL, LEADERS_TABS, OPEN, TABS, FilterChoice
+from web.console.filters import ALL, LEADERS_TABS, OPEN, TABS, FilterChoice, verifying_tabs
 from web.console.session import HOUSE, staff_of
 from web.console.show import show
 from web.pages import lang_of
@@ -27,7 +28,6 @@ from wording.names import unit_name
 from wording.states import state_name
 from wording.templates import GAPS
 from zone import Zone
-from zone.templates import all_templates
 
 PAGE = 25
 #: a search for words stops counting there, unless the exact number is asked for (docs/queue.md)
@@ -76,6 +76,7 @@ class QueuePage:
     since: int  # the newest entry of any history, for the live page
     people: Sequence[Staff]
     views: Sequence[SavedView]
+    firms: Mapping[str, str]  # names of the firms that the list is narrowed to
 
     @property
     def colleagues(self) -> Sequence[Staff]:
@@ -120,7 +121,7 @@ async def render(
         "choice": choice,
         "live_since": found.since,
         "colleagues": found.colleagues,
-        "chips": chips(choice, services.zone, {one.id: one.name for one in found.people}, lang),
+        "chips": chips(choice, services.zone, {one.id: one.name for one in found.people}, lang, firms=found.firms),
         "years": range(services.zone.local(now).year, services.zone.local(now).year - _YEARS, -1),
         "sorts": tuple(Sort),
         "opened": view,
@@ -141,7 +142,7 @@ def _ways(services: Services, lang: str) -> dict[str, object]:
         "most": MOST,
         "gaps": GAPS,
         "deadlines": [(key, label(f"deadline.{key}", lang)) for key in RECTIFY],
-        "templates": [(one.id, one.name(lang)) for one in all_templates() if fits_in_bulk(one)],
+        "templates": [(one.id, one.name(lang)) for one in services.zone.templates.rows if fits_in_bulk(one)],
     }
 
 
@@ -157,6 +158,9 @@ def _look(
     page = records.cases.page(where, size=PAGE, number=choice.page, most=most)
     questions = records.questions.waiting_asked()
     tabs = TABS + LEADERS_TABS if may(staff, Right.LEAD) else TABS
+    mine = verifying_tabs(acceptors_of(staff))
+    if any(records.cases.count(tab.where(staff_id=staff.id, now=now, zone=zone)) for _, tab in mine):
+        tabs += mine
     return QueuePage(
         page=page,
         rungs=records.rungs.of_cases([case.id for case in page.cases]),
@@ -175,6 +179,7 @@ def _look(
         unread=records.unread.among(staff.id, [case.id for case in page.cases]),
         since=records.live.tips().event,
         people=records.staff.office(),
+        firms=records.firms.names([choice.firm]) if choice.firm else {},
         views=records.saved_views.seen_by(staff.id),
     )
 

@@ -9,6 +9,7 @@ from web.console import (
     addresses,
     after_photos,
     air,
+    api_keys,
     bulk,
     calendar,
     case,
@@ -17,9 +18,11 @@ from web.console import (
     curation,
     dossier,
     export,
+    finding_changes,
     firm,
     firm_calendar,
     firm_checks,
+    firm_numbers,
     firm_warnings,
     firms,
     forward_files,
@@ -41,6 +44,7 @@ from web.console import (
     photos,
     questions,
     queue,
+    rectification,
     rewards,
     route,
     sheets,
@@ -52,12 +56,16 @@ from web.console import (
     unit,
     units,
     views,
+    voices,
     warnings,
+    zone_data,
 )
 from web.console.live import pages as live_pages
 from web.console.live import stream
 from web.console.maps import queue_map
 from web.console.needs import Door, Page
+from web.console.posters import files as poster_files
+from web.console.posters import pages as poster_pages
 from web.console.publishing import pages as publishing_pages
 
 _READ, _WORK, _DESK = frozenset({Right.CASES}), frozenset({Right.HANDLE}), frozenset({Right.TRIAGE})
@@ -92,6 +100,9 @@ ALL = (
     Page("POST", "/cases/{number}/note", act.note, _WORK),
     Page("POST", "/cases/{number}/late-photo", late_photos.late_photo, frozenset({Right.HANDLE, Right.INSPECT})),
     Page("GET", "/cases/{number}/photos/{sha256:[0-9a-f]{64}}/{size}", photos.photo, _READ),
+    Page("GET", "/cases/{number}/voices/{sha256:[0-9a-f]{64}}", voices.play, _READ),
+    Page("POST", "/cases/{number}/finding/help", finding_changes.help_, frozenset({Right.INSPECT})),
+    Page("POST", "/cases/{number}/finding/acceptor", finding_changes.acceptor, _WORK),
     Page("POST", "/cases/{number}/photos/{sha256:[0-9a-f]{64}}/original", photos.original, _WORK),
     Page("POST", r"/cases/{number}/evidence/{id:\d{1,15}}/remove", photos.remove, _DESK),
     Page("POST", "/cases/{number}/contact", contact.contact, frozenset({Right.CONTACT})),
@@ -132,8 +143,18 @@ ALL = (
     Page("GET", "/heat", heat.heat, _READ),
     Page("GET", "/map", queue_map.queue_map, _READ),
     Page("GET", "/numbers", numbers.numbers, _READ),
+    Page("GET", "/numbers/firms", firm_numbers.page, _READ),
+    Page("GET", "/numbers/firms.xlsx", firm_numbers.workbook, _EXPORT),
     Page("GET", "/numbers/{kind:xlsx|pdf|png}", number_files.number_file, _EXPORT),
     Page("GET", "/export/{kind:csv|xlsx}", export.export, _EXPORT),
+    Page("GET", "/api-keys", api_keys.page, _ACCOUNTS),
+    Page("POST", "/api-keys", api_keys.make, _ACCOUNTS),
+    Page("POST", r"/api-keys/{id:\d{1,9}}/revoke", api_keys.revoke, _ACCOUNTS),
+    Page("GET", "/posters", poster_pages.everything, _READ),
+    Page("POST", "/posters", poster_pages.make, _DESK),
+    Page("GET", r"/posters/{code:[0-9A-Z]{6}}", poster_pages.one, _READ),
+    Page("GET", r"/posters/{code:[0-9A-Z]{6}}/{size:a4|a3}.{kind:svg|pdf}", poster_files.poster_file, _READ),
+    Page("POST", r"/posters/{code:[0-9A-Z]{6}}/revoke", poster_pages.revoke, _DESK),
     Page("GET", "/account", account.account, Door.ACCOUNT),
     Page("GET", "/account/login", my_login.page, Door.ACCOUNT),
     Page("POST", "/account/login/confirm", my_login.confirm, Door.ACCOUNT),
@@ -167,6 +188,8 @@ ALL = (
     *air.PAGES,
     *checks.PAGES,
     *patrol.PAGES,
+    *rectification.PAGES,
+    *zone_data.PAGES,
     *warnings.PAGES,
     *curation.PAGES,
     *inspect.PAGES,

@@ -15,7 +15,7 @@ _NAMES = (
     "pages.css", "console.css", "checks.css", "inspect.css", "inspect.js", "login.css", "live.css", "offline.css",
     "leaf.svg", "login.js", "live.js", "live_case.js", "live_line.js", "live_queue.js", "live_voice.js",
     "offline.js", "outbox_form.js", "outbox_list.js", "outbox_net.js", "outbox_photo.js", "outbox_send.js",
-    "outbox_store.js", "outbox_tray.js", "outbox_upload.js",
+    "outbox_store.js", "outbox_tray.js", "outbox_upload.js", "voice.css", "voice.js",
 )  # fmt: skip
 _PACKAGES = ("idb.js", "tus.js")
 

@@ -4,7 +4,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, time
 
 from aiohttp import web
 
@@ -20,7 +20,7 @@ from web.console.show import show
 from web.console.task_views import NewTask, TaskReader, TaskStanding, TaskView, new_task, standing, task_view
 from web.pages import lang_of
 from wording.doubts import distance
-from wording.moments import moment
+from wording.moments import day_words, moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +58,13 @@ class Look:
 async def sites(request: web.Request) -> web.StreamResponse:
     house, lang = request.app[HOUSE], lang_of(request)
     services, now = house.services(), house.clock()
-    listed = await house.store.read(lambda r: _listed(r, services, now, lang))
-    context = {"sites": listed, "rule": _rule(services, lang)}
+    since = _since(request.query.get("since", ""))
+    listed = await house.store.read(lambda r: _listed(r, services, now, lang, since=since))
+    context = {
+        "sites": listed,
+        "rule": _rule(services, lang),
+        "since": day_words(since, services.zone, lang) if since else "",
+    }
     return show(request, "console/sites.html", context)
 
 
@@ -88,12 +93,27 @@ async def render(
     return show(request, "console/site.html", context, status=status)
 
 
-def _listed(records: Records, services: Services, now: datetime, lang: str) -> Sequence[SitePlace]:
-    """Sites with a report within the window, then older ones with an open task."""
-    listed = list(records.sites.recent(since=now - services.zone.likeness.repeat.window))
-    known = {site.id for site in listed}
-    waiting = dict.fromkeys(task.site_id for task in records.site_tasks.unclosed() if task.site_id not in known)
-    listed += [site for site_id in waiting if (site := records.sites.get(site_id)) is not None]
+def _since(written: str) -> date | None:
+    """The day from which on sites are asked for; None for none."""
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return None
+
+
+def _listed(
+    records: Records, services: Services, now: datetime, lang: str, *, since: date | None = None
+) -> Sequence[SitePlace]:
+    """Sites with a report within the window, then older ones with an open task; of `since`, those reported again from
+    that day on."""
+    if since is not None:
+        start = datetime.combine(since, time(), services.zone.timezone)
+        listed = list(records.sites.recent(since=start))
+    else:
+        listed = list(records.sites.recent(since=now - services.zone.likeness.repeat.window))
+        known = {site.id for site in listed}
+        waiting = dict.fromkeys(task.site_id for task in records.site_tasks.unclosed() if task.site_id not in known)
+        listed += [site for site_id in waiting if (site := records.sites.get(site_id)) is not None]
     tasks = defaultdict[int, list[Task]](list)
     for task in records.site_tasks.of_sites([site.id for site in listed]):
         tasks[task.site_id].append(task)

@@ -1,6 +1,6 @@
 """Saved views: a filter and an order of the queue under a name, for oneself or for everybody."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl
@@ -107,15 +107,18 @@ async def _render(
     """`typed` is the form of a view that could not be saved, `renamed` one that could not be changed."""
     house, staff, lang = request.app[HOUSE], staff_of(request), lang_of(request)
 
-    def look(records: Records) -> tuple[Sequence[SavedView], dict[int, str]]:
-        return records.saved_views.seen_by(staff.id), {one.id: one.name for one in records.staff.office()}
-
-    found, people = await house.store.read(look)
     zone = house.services().zone
+
+    def look(records: Records) -> tuple[Sequence[SavedView], dict[int, str], Mapping[str, str]]:
+        views = records.saved_views.seen_by(staff.id)
+        firms = records.firms.names({choice_of(view, zone)[0].firm for view in views} - {""})
+        return views, {one.id: one.name for one in records.staff.office()}, firms
+
+    found, people, firms = await house.store.read(look)
     rows = []
     for view in found:
         choice, missing = choice_of(view, zone)
-        words = [chip.text for chip in chips(choice, zone, people, lang)]
+        words = [chip.text for chip in chips(choice, zone, people, lang, firms=firms)]
         rows.append({"view": view, "words": words, "missing": missing, "mine": saved_views.may_change(staff, view)})
     context = {"rows": rows, "problem": problem, "done": done, "typed": typed, "renamed": renamed}
     return show(request, "console/views.html", context, status=status)

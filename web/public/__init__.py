@@ -3,16 +3,15 @@
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from complaints.model import Kind
 from complaints.report.numbers import parse_number
 from http_server.site import check_rate
-from services.records import Records
+from web import open311
 from web.pages import lang_of, page, set_up_templates
 from web.ports import PageServices
-from web.public import mail, published
+from web.public import mail, published, rectification, short, track
 from web.public.house import HOUSE
 from web.public.published.latest import latest
-from wording.states import public_state, state_name
+from web.public.state import public_look
 
 
 def setup(app: web.Application, *, house: PageServices) -> None:
@@ -23,6 +22,10 @@ def setup(app: web.Application, *, house: PageServices) -> None:
     app.router.add_get("/public/", search)
     mail.setup(app)
     published.setup(app)
+    rectification.setup(app)
+    track.setup(app)
+    short.setup(app)
+    open311.setup(app)
 
 
 async def landing(request: web.Request) -> web.StreamResponse:
@@ -37,16 +40,10 @@ async def search(request: web.Request) -> web.StreamResponse:
     typed = request.query.get("number", "").strip()[:40]
     number = parse_number(typed)
 
-    def look(records: Records) -> tuple[str, str, bool] | None:
-        case = records.cases.by_number(number) if number else None
-        if case is None or case.kind is Kind.FINDING:  # of an inspection: the office's own
-            return None
-        is_published = records.publishing.get(case.number) is not None
-        return state_name(case, lang), public_state(case, house.services().zone, lang).text, is_published
-
-    found = await house.store.read(look) if number else None
+    zone = house.services().zone
+    found = await house.store.read(lambda records: public_look(records, number, zone, lang)) if number else None
     missing = "" if found or not typed else "track.unknown" if number else "track.bad_number"
-    context = {"zone": house.services().zone, "typed": typed, "number": number, "found": found, "missing": missing}
+    context = {"zone": zone, "typed": typed, "number": number, "found": found, "missing": missing}
     context |= await latest(request)
     return page(request, "public/search.html", context, status=404 if missing else 200)
 

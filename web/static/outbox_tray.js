@@ -110,7 +110,7 @@ export class Tray {
       this.settle();
       this.input.focus();
     });
-    item.append(await canvasOf(photo, this.texts.onePhoto), remove);
+    item.append(await canvasOf(photo, this.texts.onePhoto, this.texts.oneVoice), remove);
     const room = this.list.querySelector(".room");
     if (room) room.replaceWith(item);
     else this.list.append(item);
@@ -131,8 +131,16 @@ export class Tray {
   }
 }
 
-/** A picture without an address, which the page's policy would have to allow. */
-export async function canvasOf(photo, name) {
+function named(words) {
+  const tile = document.createElement("span");
+  tile.className = "tile";
+  tile.textContent = words;
+  return tile;
+}
+
+/** What stands for a file: its picture, or for a recording the word `voice`. A picture without an address, which the page's policy would have to allow. */
+export async function canvasOf(photo, name, voice = "") {
+  if (voice && !photo.thumb && !photo.type.startsWith("image/")) return named(voice);
   const canvas = document.createElement("canvas");
   canvas.width = PIXELS;
   canvas.height = PIXELS;

@@ -14,12 +14,12 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from channels.webchat import media
 from channels.webchat.bot_api.api import BotApi
-from channels.webchat.clips import MAX_CLIP_S
 from channels.webchat.page import acts, draft, stream, uploads
 from channels.webchat.page.limits import RequestLimits
 from channels.webchat.page.request_context import LANGUAGE_COOKIE, WEB, Visitor, Web, answering, chat_of, language_of
 from channels.webchat.page.session import COOKIE, COOKIE_LIFE_S, ChatSessions, Session
 from http_server import reading
+from http_server.clips import MAX_CLIP_S
 from http_server.site import address_of
 from maps import page as page_maps
 from storage.store import Store
@@ -55,7 +55,7 @@ def setup(
     store: Store,
     key: bytes,
     clock: Callable[[], datetime],
-    zone: Zone,
+    zone: Callable[[], Zone],
     timezone: ZoneInfo,
     secure: bool,
     look_every_s: float | None = None,
@@ -134,8 +134,8 @@ class _Page:
             lang="en" if lang == "en" else "zh-Hans",
             other=next(other for other in LANGUAGES if other != lang),
             version=self.version,
-            zone=services.zone,
-            zone_name=services.zone.name(lang),
+            zone=services.zone(),
+            zone_name=services.zone().name(lang),
             begun=begun,
             picker=media.PICKER,
             t=lambda key, **values: label(_PREFIX + key, lang, **values),

@@ -47,7 +47,7 @@ class Web:
     sessions: ChatSessions
     limits: RequestLimits
     clock: Callable[[], datetime]
-    zone: Zone
+    zone: Callable[[], Zone]
     #: seconds between checks for changes by other machines; None if this process is the only one
     look_every_s: float | None
     #: the thumbnail of a photo by its sha256; raises FileNotFoundError

@@ -7,10 +7,11 @@ from aiohttp import hdrs, web
 
 from channels.webchat import media
 from channels.webchat.bot_api.errors import ApiError
-from channels.webchat.clips import MAX_CLIP_S, is_too_long
 from channels.webchat.page.request_context import WEB, RequestRefused, Visitor, chat_of, count, visitor_of
 from complaints.policy import MAX_FILE_BYTES
 from http_server import reading
+from http_server.clips import MAX_CLIP_S, is_too_long
+from http_server.ranges import whole_or_part
 from storage.tx import Tx
 
 _NAME_LENGTH = 120
@@ -114,22 +115,7 @@ async def serve(request: web.Request) -> web.Response:
         "X-Content-Type-Options": "nosniff",
     }
     headers[hdrs.CONTENT_TYPE] = file["mime"] if inline else "application/octet-stream"
-    return _whole_or_part(request, data, headers)
-
-
-def _whole_or_part(request: web.Request, data: bytes, headers: dict[str, str]) -> web.Response:
-    """The range that a player asks for (RFC 9110, 14.2; Safari plays nothing without ranges), or the whole file."""
-    try:
-        wanted = request.http_range
-    except ValueError:
-        return web.Response(body=data, headers=headers)  # an unreadable range is ignored
-    if wanted.start is None and wanted.stop is None:
-        return web.Response(body=data, headers=headers)
-    start, stop, _ = wanted.indices(len(data))
-    if start >= stop:
-        return web.Response(status=416, headers={hdrs.CONTENT_RANGE: f"bytes */{len(data)}"})
-    part = {hdrs.CONTENT_RANGE: f"bytes {start}-{stop - 1}/{len(data)}"}
-    return web.Response(status=206, body=data[start:stop], headers=headers | part)
+    return whole_or_part(request, data, headers)
 
 
 async def _chunks(request: web.Request, name: str) -> AsyncIterator[bytes]:

@@ -25,6 +25,7 @@ WHO = {
     Right.CURATE: "curator",
     Right.AIR: "admin curator",
     Right.PUBLISH: "publisher supervisor admin",
+    Right.CONFIGURE: "admin",
     Right.ACCOUNTS: "admin",
 }
 

@@ -188,3 +188,16 @@ def test_the_31st_becomes_the_last_day_of_a_shorter_month() -> None:
     assert after(date(2026, 1, 31), Every.MONTH) == date(2026, 2, 28)
     assert after(date(2026, 11, 30), Every.QUARTER) == date(2027, 2, 28)
     assert after(date(2026, 12, 31), Every.TWO_WEEKS) == date(2027, 1, 14)
+
+
+def test_e11_english_stands_beside_the_chinese_and_changes_no_record() -> None:
+    lists = load_lists(None)
+    six = next(one for one in lists.lists if one.id == "six-hundred-percent")
+    fence = six.items[0]
+    assert fence.words("good", "en").startswith("A hard fence") and fence.words("good", "zh_CN") == fence.good
+    assert all(item.is_written_in("en") for item in six.items)
+    kept = Checklist.read(six.stored)
+    assert kept == six and kept.digest == six.digest, "what a record keeps is the Chinese text"
+    factory = next(one for one in lists.lists if one.id == "factory")
+    assert factory.items[0].words("bad", "en") == factory.items[0].bad, "Chinese where there is no other"
+    assert not factory.items[0].is_written_in("en")

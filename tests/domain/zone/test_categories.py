@@ -5,7 +5,6 @@ import pytest
 from texts import LANGUAGES, has
 from zone import Zone
 from zone.questions import offered_for, question
-from zone.templates import templates_for
 
 
 def test_every_category_has_all_that_the_product_knows_about_categories() -> None:
@@ -14,7 +13,7 @@ def test_every_category_has_all_that_the_product_knows_about_categories() -> Non
     assert set(zone.likeness.rows) == ids | {"repeat"}
     for category in zone.categories:
         assert 1 <= len(offered_for(category.id)) <= 3
-        assert len(templates_for("close", "public_text", category.id)) == (
+        assert len(zone.templates.of("close", "public_text", category.id)) == (
             1 if category.id in ("other", "quarry") else 2
         )
         assert all(has(f"question.short.{name}", lang) for name in offered_for(category.id) for lang in LANGUAGES)

@@ -14,7 +14,7 @@ from texts import label
 from web.console.session import HOUSE
 from web.console.show import show
 from web.pages import lang_of
-from wording.checks import rule, source, version
+from wording.checks import only_chinese, rule, source, version
 from wording.citations import citation_line
 
 
@@ -46,6 +46,7 @@ class ListView:
     slot: bool
     weak: int
     items: Sequence[ItemView]
+    only_chinese: str
 
 
 async def lists(request: web.Request) -> web.StreamResponse:
@@ -107,6 +108,7 @@ def _view(
         slot=not checklist.usable,
         weak=sum(not item.usable for item in items),
         items=items,
+        only_chinese=only_chinese(checklist.items, lang),
     )
 
 
@@ -116,9 +118,9 @@ def _item(checklist: Checklist, n: int, services: Services, today: date, lang: s
     usable = entry is not None and not entry.under_review
     return ItemView(
         title=item.name(lang),
-        good=item.good,
-        bad=item.bad,
-        measure=item.measure,
+        good=item.words("good", lang),
+        bad=item.words("bad", lang),
+        measure=item.words("measure", lang),
         basis=citation_line(entry.citations, lang) if entry and usable else label("checks.no_basis", lang),
         entry=item.basis,
         usable=usable,

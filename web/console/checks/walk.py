@@ -17,7 +17,7 @@ from inspections.checklists.prefill import prefill
 from inspections.ports import Records as NightRecords
 from web.console.checks import from_phone, photos, places
 from web.console.guard import status_of
-from web.console.outbox import recorded_at, wants_json
+from web.console.outbox import recorded_at, taken, wants_json
 from web.console.session import HOUSE, staff_of
 from web.console.shell import kept_offline
 from web.console.show import error_message, show
@@ -133,8 +133,11 @@ async def finish(request: web.Request) -> web.StreamResponse:
     except NotFound:
         raise
     except ComplaintError as error:
+        if wants_json(request):
+            raise
         return await render(request, problem=error_message(request, error), status=status_of(error))
-    return _back(request, "finished")
+    back = _back(request, "finished")
+    return taken(next_page=back.headers["Location"]) if wants_json(request) else back
 
 
 async def give_up(request: web.Request) -> web.StreamResponse:

@@ -12,7 +12,7 @@ from enterprises.scoring import Score, ScoreRule, score, standing_of
 from inspections.checklists.ports import Records
 from texts import label
 from web.console.firm_checks.of_year import in_time
-from web.console.firms.firm import permit_lines
+from web.console.permits import permit_lines
 from web.console.session import HOUSE
 from web.console.show import show
 from web.console.unit.door import member

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 
@@ -20,6 +21,7 @@ from services import Services
 from services.records import Records
 from texts import label
 from web.console.firm.record_sheets import Extra, FirmYear, pdf_sheet, write_workbook
+from web.console.firm.visits import visits_of_year
 from web.console.firm_calendar.of_year import done_dates
 from web.console.firm_checks.of_year import self_checks
 from web.console.session import HOUSE
@@ -53,10 +55,11 @@ async def record(request: web.Request) -> web.StreamResponse:
             names={case.seen.id: unit_case.named(records, case.seen) for case in cases},
         )
         records.acts.add(action="firm_record", now=now, staff_id=me.account.id, detail=f"{me.party} {year}")
-        services, span = house.services(), {"since": since, "until": until}
+        span: Any = {"since": since, "until": until}
         return found, [
             self_checks(records, me.party.id, **span, zone=zone, lang=lang),
-            done_dates(records, me.party.id, **span, services=services, lang=lang),
+            done_dates(records, me.party.id, **span, services=house.services(), lang=lang),
+            visits_of_year(records, me.party.id, **span, zone=zone, lang=lang),
         ]
 
     found, extras = await house.store.write(look)
@@ -89,7 +92,9 @@ async def _pictures(request: web.Request, cases: Sequence[RecordedCase]) -> dict
     """Display copies of the photos that the firm sees, the first ones of the year."""
     from web.dossier.sheet import MOST_PICTURES
 
-    names = [one.sha256 for case in cases for one in case.seen.photos if one.state is EvidenceState.STORED]
+    names = [
+        one.sha256 for case in cases for one in case.seen.photos if one.state is EvidenceState.STORED and not one.sound
+    ]
     copies = dict[str, bytes]()
     for name in list(dict.fromkeys(names))[:MOST_PICTURES]:
         try:

@@ -11,7 +11,7 @@ from web.console.checks import from_phone, photos
 from web.console.firm_checks.door import ADDRESS, member, own, today
 from web.console.firm_checks.record import render
 from web.console.guard import status_of
-from web.console.outbox import recorded_at, wants_json
+from web.console.outbox import recorded_at, taken, wants_json
 from web.console.session import HOUSE
 from web.console.show import error_message
 
@@ -60,7 +60,7 @@ async def finish(request: web.Request) -> web.StreamResponse:
         raise
     except ComplaintError as error:
         return await _refused(request, error, about="all")
-    return _to(request, "?done=finished")
+    return _ended(request, f"{ADDRESS}/{int(request.match_info['id'])}?done=finished")
 
 
 async def give_up(request: web.Request) -> web.StreamResponse:
@@ -68,7 +68,7 @@ async def give_up(request: web.Request) -> web.StreamResponse:
     await house.store.write(
         lambda r: checking.give_up(r, _open(request, r).id, by=checking.by(me.account), now=now)
     )  # fmt: skip
-    raise web.HTTPSeeOther(f"{ADDRESS}?done=given_up")
+    return _ended(request, f"{ADDRESS}?done=given_up")
 
 
 async def _answer(request: web.Request, verdict: str, note: str) -> tuple[Check, int]:
@@ -111,6 +111,13 @@ async def _refused(
     return await render(
         request, about=about, problem=error_message(request, error), typed=typed, status=status_of(error)
     )  # fmt: skip
+
+
+def _ended(request: web.Request, address: str) -> web.Response:
+    """For a page with scripts the address of the next page: such a step is sent at once or not at all."""
+    if wants_json(request):
+        return taken(next_page=address)
+    return web.Response(status=303, headers={"Location": address})
 
 
 def _to(request: web.Request, query: str) -> web.Response:

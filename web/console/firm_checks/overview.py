@@ -122,7 +122,7 @@ async def rhythm(request: web.Request) -> web.StreamResponse:
         site = own_site(records, me, str(form.get("site", "")))
         rhythms.choose(
             records,
-            firm=me.party.id,
+            firm=site.firm,
             site=site.id,
             site_name=site.name,
             list_id=list_id,

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from aiohttp import web
 
-from complaints.model import Complaint, Duty, Firm, FirmPerson, FirmSite, PermitKind
+from complaints.model import Complaint, Duty, Firm, FirmPerson, FirmSite
 from complaints.ports import FirmCounts, Page, QueueFilter, Records, Sort
 from enterprises.register.duplicates import Twin, twins
 from enterprises.register.entries import known_firm
@@ -14,6 +14,7 @@ from enterprises.register.repeats import RULE
 from services import Services
 from texts import label
 from web.console.firms.listing import kinds, number_of
+from web.console.permits import PermitLine, permit_lines
 from web.console.session import HOUSE
 from web.console.show import show
 from web.console.unit.joining import PURPOSE
@@ -26,16 +27,6 @@ from zone import Zone
 
 _CASES = 20
 _DONE = frozenset({"added", "changed", "person", "left", "site", "merged", "imported"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PermitLine:
-    """`over`: no longer valid, or not yet."""
-
-    kind: str
-    number: str
-    days: str
-    over: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,22 +146,6 @@ def site_line(site: FirmSite, counts: FirmCounts, zone: Zone, now: datetime, lan
         counts=counts,
         repeats=RULE.holds(counts),
     )
-
-
-def permit_lines(site: FirmSite, today: date, lang: str) -> Sequence[PermitLine]:
-    return [
-        PermitLine(
-            kind=label(f"firms.permit.{one.kind}", lang),
-            number=one.number,
-            days=f"{one.since or ''} – {one.until or ''}" if one.since or one.until else "",
-            over=not one.is_valid(today),
-        )
-        for one in site.permits
-    ]
-
-
-def permit_kinds(lang: str) -> Sequence[tuple[str, str]]:
-    return [(kind.value, label(f"firms.permit.{kind}", lang)) for kind in PermitKind]
 
 
 def case_lines(

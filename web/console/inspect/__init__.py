@@ -7,7 +7,7 @@ from web.console.inspect.sent_photos import MOST_PHOTOS
 from web.console.needs import Page
 
 _NEEDS, _LEADS = frozenset({Right.INSPECT}), frozenset({Right.LEAD})
-_LARGEST = (MOST_PHOTOS + 1) * MAX_FILE_BYTES
+_LARGEST = (MOST_PHOTOS + 2) * MAX_FILE_BYTES
 _ID = r"{session:\d{1,12}}"
 
 PAGES = (

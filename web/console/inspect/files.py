@@ -18,7 +18,7 @@ from web.console.session import HOUSE, staff_of
 from web.console.workbook import Cell, Heading, Workbook
 from web.dossier.sheet import DossierSheet
 from web.pages import lang_of
-from wording import case_words, inspection
+from wording import acceptors, case_words, inspection
 from wording.names import unit_name
 from wording.states import state_name
 
@@ -122,7 +122,7 @@ def _rows(look: Look, services: Services, now: datetime, lang: str) -> Sequence[
             "limit": label(f"inspect.limit.{finding.limit}", lang),
             "rectify_by": local(case.rectify_by),
             "measures": finding.measures,
-            "acceptor": finding.acceptor,
+            "acceptor": acceptors.words(case, finding.acceptor, zone, lang),
             "standing": inspection.standing_name(one, lang),
             "state": state_name(case, lang),
             "closed_at": local(case.closed_at),

@@ -7,6 +7,7 @@ from datetime import date
 from aiohttp import web
 
 from complaints.errors import ComplaintError, Incomplete
+from http_server.clips import MAX_CLIP_S
 from inspections import basis, register, sessions
 from inspections.entering import MOST_FIELD, MOST_WORDS
 from inspections.model import Limit, PartRole, Session
@@ -14,13 +15,13 @@ from inspections.ports import Records
 from inspections.proposals import visits_of_the_year
 from services import Services
 from texts import label
-from web.console.inspect import checklist, from_list, reading
+from web.console.inspect import checklist, from_list, reading, voice
 from web.console.inspect.sent_photos import MOST_PHOTOS
 from web.console.session import HOUSE, actor_of, staff_of
 from web.console.shell import kept_offline
 from web.console.show import show
 from web.pages import lang_of
-from wording import inspection
+from wording import acceptors, inspection
 
 #: rows of 现场会办 that the form has
 _PARTS = 3
@@ -61,8 +62,9 @@ async def render(
         "session": session,
         "known": known,
         "stops": [(stop.key, stop.name, past[stop.key]) for stop in session.stops],
-        "categories": [(one.id, one.name(lang)) for one in services.zone.categories],
+        "categories": [(one.id, one.name(lang)) for one in services.zone.offered],
         "units": [(one.id, one.name(lang)) for one in services.zone.units],
+        "acceptors": acceptors.choices(services.zone, lang),
         "checklists": checklist.offered(services, today, lang),
         "limits": [(limit.value, label(f"inspect.limit.{limit}", lang)) for limit in Limit],
         "chosen_limit": typed.get("limit") or _USUAL.value,
@@ -80,6 +82,8 @@ async def render(
         "most_words": MOST_WORDS,
         "most_field": MOST_FIELD,
         "most_photos": MOST_PHOTOS,
+        "voice_picker": voice.PICKER,
+        "voice_seconds": MAX_CLIP_S,
     }
     return kept_offline(show(request, "console/inspect/finding.html", context, status=status), staff_of(request))
 

@@ -17,7 +17,7 @@ from inspections.recording import record
 from services import Services
 from texts import label
 from web.console.guard import status_of
-from web.console.inspect import checklist, finding_page, reading
+from web.console.inspect import checklist, finding_page, reading, voice
 from web.console.inspect.sent_photos import keep, must_be_of_the_session
 from web.console.outbox import taken, wants_json
 from web.console.session import HOUSE, actor_of
@@ -59,18 +59,20 @@ async def _record(request: web.Request) -> Found:
     if again is not None:
         return again
     photos, after = await keep(request, "photos"), await keep(request, "after")
+    recording = await voice.keep(request)
     must_be_of_the_session(
         (*photos, *after), started_at=session.started_at, confirmed=typed.get("old_photos_ok") == "1"
     )
     services, now = house.services(), house.clock()
     where = await house.store.read(lambda r: reading.where(r, typed, session, services.zone))
-    new = await _new(request, typed, where, now=now, photos=photos)
+    new = await _new(request, typed, where, now=now, see=_see(photos, recording))
     desk = Desk(zone=services.zone, clock=services.clock, random_below=services.random_below)
 
     def work(records: Records) -> Found:
         found = record(records, ident, new, actor=actor, now=now, desk=desk)
         add_photos(records, found.case.id, photos, BEFORE, now)
         add_photos(records, found.case.id, after, AFTER, now)
+        voice.add(records, found.case.id, recording, now)
         if typed.get("at_once") == "1" and not found.finding.at_once:
             attempt = Attempt.on(found.case, actor=actor, now=now)
             return Found(finding=found.finding, case=on_the_spot.put_right(records, attempt, clock=services.clock))
@@ -89,9 +91,8 @@ def _before(records: Records, ident: int, client_id: str, request: web.Request) 
     return session, Found(finding=finding, case=case) if finding is not None and case is not None else None
 
 
-async def _new(
-    request: web.Request, typed: Mapping[str, str], where: Where, *, now: datetime, photos: Sequence[Received]
-) -> NewFinding:
+async def _new(request: web.Request, typed: Mapping[str, str], where: Where, *, now: datetime, see: str) -> NewFinding:
+    """`see`: the key of the words that stand where nothing was typed."""
     house = request.app[HOUSE]
     services, lang = house.services(), lang_of(request)
     form = await request.post()
@@ -104,20 +105,21 @@ async def _new(
     parts = reading.parts_of(several)
     check_dates(parts, today=today)
     category = typed.get("category", "").strip() or (item[0].category if item is not None else "")
-    see = _see_photos(category, services.zone, lang) if photos else ""
+    instead = _instead(see, category, services.zone, lang)
     return NewFinding(
         client_id=reading.client_id(typed),
         recorded_at=reading.recorded_at(typed, now),
         where=where,
         category=category,
         due=due_of(typed.get("limit", ""), typed.get("limit_own", ""), now=now, clock=services.clock),
-        text=typed.get("text", "").strip() or (begun.words if begun is not None else "") or see,
+        text=typed.get("text", "").strip() or (begun.words if begun is not None else "") or instead,
         unit=typed.get("unit", "").strip(),
         unit_person=typed.get("unit_person", "").strip()[:64],
         implementer=Implementer(chosen) if (chosen := typed.get("implementer", "")) in set(Implementer) else None,
         target=typed.get("target", ""),
         measures=typed.get("measures", "").strip() or (begun.measure if begun is not None else ""),
         acceptor=typed.get("acceptor", ""),
+        acceptor_id=typed.get("acceptor_id", "").strip(),
         basis=entries,
         filing=_filing(typed, entries, services, now=now),
         checklist_item=typed.get("checklist_item", "").strip()[:120],
@@ -140,6 +142,13 @@ def _filing(typed: Mapping[str, str], entries: Sequence[str], services: Services
     return cited[0]
 
 
-def _see_photos(category: str, zone: Zone, lang: str) -> str:
+def _see(photos: Sequence[Received], recording: voice.Recording | None) -> str:
+    """Where to look or listen if nothing was typed; empty without photos and recording."""
+    if recording is not None:
+        return "voice.see"
+    return "inspect.see_photos" if photos else ""
+
+
+def _instead(see: str, category: str, zone: Zone, lang: str) -> str:
     named = zone.category(category)
-    return label("inspect.see_photos", lang, category=named.name(lang)) if named is not None else ""
+    return label(see, lang, category=named.name(lang)) if see and named is not None else ""

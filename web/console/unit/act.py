@@ -10,6 +10,7 @@ from complaints.errors import ComplaintError, NotFound
 from complaints.model import Complaint
 from complaints.ports import Records
 from enterprises import acting
+from web.console.fields import CHECKED
 from web.console.guard import status_of
 from web.console.session import HOUSE
 from web.console.show import error_message
@@ -60,5 +61,6 @@ async def _act(request: web.Request, typed: Mapping[str, str]) -> web.StreamResp
 
 def _given(typed: Mapping[str, str]) -> Mapping[str, str]:
     """A moment typed takes precedence over a span chosen."""
-    own = typed.get("extend_to_own", "").strip()
-    return {**typed, "extend_to": own or typed.get("extend_to", ""), "note": ""}
+    chosen = {name: typed.get(f"{name}_own", "").strip() or typed.get(name, "") for name in ("extend_to", "rectify_by")}
+    seen = " ".join(name.removeprefix(CHECKED) for name in typed if name.startswith(CHECKED))
+    return {**typed, **chosen, "checked": seen, "note": ""}

@@ -15,6 +15,7 @@ from enterprises.party import Member
 from enterprises.sight import sees, view
 from services import Services
 from texts import label
+from web.console.firm.mine import my_firms
 from web.console.session import HOUSE
 from web.console.show import show
 from web.console.unit.door import member, start_of
@@ -24,6 +25,7 @@ from wording.case_words import DeadlineWords
 from wording.moments import moment
 
 _SHOWN_WORDS = 80
+_Firms = Sequence[tuple[str, str]]
 #: steps after which the unit no longer has the case: the list says that they were taken
 GIVES_AWAY = frozenset({Action.HAND_BACK})
 
@@ -53,18 +55,21 @@ async def cases(request: web.Request) -> web.StreamResponse:
     services, now = house.services(), house.clock()
     tab, number = _asked(request)
 
-    def look(records: Records) -> tuple[str, OwnCases, Sequence[UnitRow], Sequence[Reminder]]:
+    def look(
+        records: Records,
+    ) -> tuple[str, OwnCases, Sequence[UnitRow], Sequence[Reminder], _Firms]:
         found = own_cases(records, me, tab=tab, number=number, now=now)
         sites = records.firms.site_names({case.firm_site for case in found.page.cases})
         rows = [_row(me, case, services, now, lang, site=sites.get(case.firm_site, "")) for case in found.page.cases]
         name = unit_case.party_name(records, me, services.zone, lang)
-        return name, found, rows, _reminders(records, me, services, lang)
+        return name, found, rows, _reminders(records, me, services, lang), my_firms(records, me.account)
 
-    name, found, rows, reminders = await house.store.read(look)
+    name, found, rows, reminders, firms = await house.store.read(look)
     context = {
         "unit": name,
+        "my_firms": firms,
         "base": start_of(request),
-        "tabs": [(one, found.counts[one]) for one in Tab],
+        "tabs": list(found.counts.items()),
         "chosen": found.tab,
         "page": found.page,
         "rows": rows,
@@ -83,6 +88,8 @@ async def received(request: web.Request) -> web.StreamResponse:
 
 
 def _gone(request: web.Request, lang: str) -> str:
+    if request.query.get("joined") == "1":
+        return label("memberships.joined", lang)
     gone = request.query.get("gone", "")
     return label("unit.did_gone", lang, what=label(f"action.{Action(gone)}", lang)) if gone in GIVES_AWAY else ""
 

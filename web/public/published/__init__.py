@@ -3,7 +3,7 @@ nothing else."""
 
 from aiohttp import web
 
-from web.public.published import case, cases, embed, feeds, months, pictures, public_map, site_map
+from web.public.published import case, cases, embed, feeds, months, open_data, pictures, public_map, site_map
 from web.public.published.cached import CACHE, Cache
 
 _ID = r"{id:[A-Za-z0-9_-]{1,32}}"
@@ -25,4 +25,9 @@ def setup(app: web.Application) -> None:
     for kind in ("subdistricts", "categories", "sites"):
         add(f"/public/{kind}/{_ID}", cases.one_of(kind))
         add(f"/public/{kind}/{_ID}/feed.atom", feeds.one_of(kind))
+    add("/public/data", open_data.page)
+    add("/public/data/datapackage.json", open_data.descriptor)
+    add(r"/public/data/{month:\d{4}-\d{2}}.csv", open_data.csv)
+    add(r"/public/data/{month:\d{4}-\d{2}}.json", open_data.json)
+    add("/public/never", open_data.never)
     add("/sitemap.xml", site_map.site_map)

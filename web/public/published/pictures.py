@@ -2,6 +2,7 @@
 
 from aiohttp import hdrs, web
 
+from complaints.errors import Unavailable
 from http_server.site import check_rate
 from web.public.house import HOUSE
 
@@ -18,4 +19,6 @@ async def picture(request: web.Request) -> web.StreamResponse:
         data = await house.photos.read(digest, size)
     except FileNotFoundError as error:
         raise web.HTTPNotFound from error
+    except Unavailable as error:
+        raise web.HTTPServiceUnavailable from error
     return web.Response(body=data, content_type="image/jpeg", headers=headers)

@@ -11,7 +11,10 @@ from web.public.published.words import address
 
 #: half of what the protocol allows for one file; a longer list would be split
 _MOST = 20_000
-_PAGES = ("/", "/chat/", "/public/", "/public/cases", "/public/map", "/public/months")
+_PAGES = (
+    "/", "/chat/", "/public/", "/public/cases", "/public/map", "/public/months", "/public/rectification",
+    "/public/data", "/public/never",
+)  # fmt: skip
 
 
 async def site_map(request: web.Request) -> web.StreamResponse:

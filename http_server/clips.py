@@ -1,6 +1,7 @@
 """Video and sound files: their length and kind, read from the headers of MP4, QuickTime (ISO/IEC 14496-12) and WebM
 (RFC 8794, webmproject.org). Nothing is decoded; what cannot be read is unknown."""
 
+import io
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -143,3 +144,18 @@ def _number(data: bytes, at: int, *, marked: bool) -> tuple[int, int]:
         raise IndexError(at)
     value = int.from_bytes(data[at : at + length])
     return value if marked else value & ((1 << 7 * length) - 1), at + length
+
+
+#: the first bytes of a sound that Telegram's recorder writes (RFC 3533)
+_OGG = b"OggS"
+
+
+def sound_type(data: bytes) -> str:
+    """The type under which a browser plays a recording of sound; empty for what is none."""
+    if data.startswith(_OGG):
+        return "audio/ogg"
+    with io.BytesIO(data) as file:
+        webm, clip = _is_ebml(file), read_clip(file)
+    if clip.video or not (clip.sound or data[4:12] == b"ftypM4A "):
+        return ""
+    return "audio/webm" if webm else "audio/mp4"

@@ -1,0 +1,97 @@
+"""Requests a second that the Open311 interface answers with many published cases, on one core.
+
+`python -m benchmarks.open311 [--cases 100000] [--database URL]` prints a table, then JSON.
+
+Server and client run in this process; `a second` counts requests per second of its processor time, so it is what one
+core answers including the work of the client, whatever else the machine does. Each row asks with another query every
+time, except `the same list`, which is what most clients do. Required: 200 lists a second.
+"""
+
+import argparse
+import asyncio
+import json
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from aiohttp.test_utils import TestClient, TestServer
+
+from benchmarks.public import _KEYS, _TRAINING, _fill, _House, _Unlimited
+from http_server.site import SiteSettings
+from storage.migrations import migrate
+from storage.store import Store
+from web import public
+from web.app import build
+from zone import Zone
+
+_RUNS = 300
+_BASE = "/open311/v2"
+
+
+def _asked(zone: Zone) -> dict[str, Callable[[int], str]]:
+    """By name: the address of the nth request."""
+    kinds = [one.id for one in zone.categories]
+    day = date(2026, 11, 28)
+
+    def period(n: int) -> str:
+        return f"start_date={day - timedelta(days=n + 90)}T00:00:00Z&end_date={day - timedelta(days=n)}T00:00:00Z"
+
+    return {
+        "the same list": lambda _: f"{_BASE}/requests.json",
+        "list, pages": lambda n: f"{_BASE}/requests.json?page={n + 1}",
+        "list, pages, XML": lambda n: f"{_BASE}/requests.xml?page={n + 1}",
+        "list, deep": lambda n: f"{_BASE}/requests.json?page={1000 + n}",
+        "list, period": lambda n: f"{_BASE}/requests.json?{period(n)}",
+        "list, category": lambda n: f"{_BASE}/requests.json?service_code={kinds[n % len(kinds)]}&page={n + 1}",
+        "list, box": lambda n: f"{_BASE}/requests.json?bbox={n * 0.0002},0.01,{n * 0.0002 + 0.02},0.04",
+        "list, extended": lambda n: f"{_BASE}/requests.json?extensions=true&page={n + 1}",
+        "one request": lambda n: f"{_BASE}/requests/LW-{n * 37:08d}.json",
+        "services": lambda n: f"{_BASE}/services.json?n={n}",
+    }
+
+
+async def _measured(store: Store, zone: Zone) -> list[dict[str, Any]]:
+    house: Any = _House(store, zone)
+    app = build([lambda app: public.setup(app, house=house)], site=SiteSettings(asked=_Unlimited(timedelta(minutes=1))))
+    rows = []
+    async with TestClient(TestServer(app)) as client:
+        for name, address in _asked(zone).items():
+            await (await client.get(address(_RUNS + 1))).read()
+            begun, used, most = time.perf_counter(), time.process_time(), 0
+            for n in range(_RUNS):
+                most = max(most, len(await (await client.get(address(n))).read()))
+            rows.append(
+                {
+                    "asked": name,
+                    "a_second": round(_RUNS / (time.process_time() - used)),
+                    "ms": round((time.perf_counter() - begun) * 1000 / _RUNS, 1),
+                    "kB": round(most / 1000, 1),
+                }
+            )
+    return rows
+
+
+def main() -> None:
+    given = argparse.ArgumentParser()
+    given.add_argument("--cases", type=int, default=100_000)
+    given.add_argument("--database", default="")
+    asked = given.parse_args()
+    zone = Zone.load(_TRAINING)
+    with tempfile.TemporaryDirectory() as folder:
+        store = Store(asked.database or f"sqlite:///{folder}/open311.db", keys=replace(_KEYS, timezone=zone.timezone))
+        migrate(store.engine)
+        store.write_now(lambda tx: _fill(tx, zone, asked.cases))
+        rows = asyncio.run(_measured(store, zone))
+        store.close()
+    print(f"{asked.cases:,} published cases, 50 of a page")
+    print(f"{'asked':<20}{'a second':>10}{'ms':>8}{'kB':>8}")
+    for row in rows:
+        print(f"{row['asked']:<20}{row['a_second']:>10}{row['ms']:>8}{row['kB']:>8}")
+    print(json.dumps({"cases": asked.cases, "open311": rows}, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,75 @@
+"""会办与验收: what is changed of a finding after it was handed over, from its page."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from aiohttp import web
+
+from complaints.case.attempt import Attempt
+from complaints.errors import ComplaintError, NotFound
+from complaints.model import Complaint
+from inspections import changing
+from inspections.ports import Records
+from web.console.case import case_by_number, number_of, render
+from web.console.guard import status_of
+from web.console.inspect import reading
+from web.console.session import HOUSE, actor_of
+from web.console.show import error_message
+
+
+async def help_(request: web.Request) -> web.StreamResponse:
+    """Form fields: `version`, `difficulty`, and the rows of the parts."""
+    form = await request.post()
+    several = {name: [str(value) for value in form.getall(name)] for name in set(form)}
+    zone, now = request.app[HOUSE].services().zone, request.app[HOUSE].clock()
+
+    def change(records: Records, attempt: Attempt) -> Complaint:
+        parts = reading.parts_of(several)
+        difficulty = str(form.get("difficulty", ""))
+        today = zone.local(now).date()
+        return changing.change_help(records, attempt, difficulty=difficulty, parts=parts, zone=zone, today=today)
+
+    return await _changed(request, change, action="help", now=now)
+
+
+async def acceptor(request: web.Request) -> web.StreamResponse:
+    """Form fields: `version`, `acceptor_id`, `acceptor`."""
+    form, zone = await request.post(), request.app[HOUSE].services().zone
+
+    def change(records: Records, attempt: Attempt) -> Complaint:
+        chosen, words = str(form.get("acceptor_id", "")).strip(), str(form.get("acceptor", ""))
+        return changing.change_acceptor(records, attempt, acceptor=chosen, words=words, zone=zone)
+
+    return await _changed(request, change, action="acceptor", now=request.app[HOUSE].clock())
+
+
+async def _changed(
+    request: web.Request, change: Callable[[Records, Attempt], Complaint], *, action: str, now: datetime
+) -> web.StreamResponse:
+    house, actor, number = request.app[HOUSE], actor_of(request), number_of(request)
+    typed = await reading.typed_of(request)
+    version = typed.get("version", "")
+    if not (version.isascii() and version.isdigit() and len(version) < 9):
+        raise NotFound("error.old_button")
+
+    def work(records: Records) -> None:
+        case = case_by_number(records, number)
+        change(records, Attempt(case_id=case.id, seen_version=int(version), actor=actor, now=now))
+
+    try:
+        await house.store.write(work)
+    except NotFound:
+        raise
+    except ComplaintError as error:
+        typed = {**typed, **await _rows(request), "action": action}
+        return await render(
+            request, problem=error_message(request, error), typed=typed, error=error, status=status_of(error)
+        )
+    house.wake()
+    return web.Response(status=303, headers={"Location": f"/console/cases/{number}?done={action}"})
+
+
+async def _rows(request: web.Request) -> dict[str, str]:
+    """What was typed into rows of one name, with the number of the row: part_unit.0, part_unit.1 …"""
+    form = await request.post()
+    return {f"{name}.{n}": str(value) for name in set(form) for n, value in enumerate(form.getall(name))}

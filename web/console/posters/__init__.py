@@ -1,0 +1,1 @@
+"""海报: QR posters of sites, sub-districts and firms."""

@@ -1,0 +1,28 @@
+"""What anybody who knows the number may read of a report."""
+
+from dataclasses import dataclass
+
+from complaints.model import Kind
+from services.records import Records
+from wording.states import public_state, state_name
+from zone import Zone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicLook:
+    state: str
+    words: str
+    is_published: bool
+
+
+def public_look(records: Records, number: str, zone: Zone, lang: str) -> PublicLook | None:
+    """Without text, place, photos and names. None for an unknown number, and for a finding of an inspection, which is
+    the office's own."""
+    case = records.cases.by_number(number)
+    if case is None or case.kind is Kind.FINDING:
+        return None
+    return PublicLook(
+        state=state_name(case, lang),
+        words=public_state(case, zone, lang).text,
+        is_published=records.publishing.get(case.number) is not None,
+    )
