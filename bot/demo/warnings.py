@@ -75,10 +75,11 @@ def _issue(office: Office, data: Mapping[str, Any], *, now: datetime) -> int:
 def _answer(office: Office, data: Mapping[str, Any], warning: int, *, now: datetime) -> None:
     tx, at = office.tx, now - timedelta(hours=data["hours"])
     me = member_of(tx.staff.named(data["who"])[0])
-    answering.confirm(tx, me, warning, asked=1, now=at)
-    task = answering.own_task(tx, me, warning)
+    task = tx.warnings.task(warning, me.party.id)
+    assert task is not None
+    answering.confirm(tx, me, task.id, asked=1, now=at)
     _kept(office, scene("site_dust", "warning", mended=True), at=at, task=task.id, action=data["action"])
-    answering.report_done(tx, me, warning, asked=1, action=data["action"], note=data["note"], now=at)
+    answering.report_done(tx, me, task.id, asked=1, action=data["action"], note=data["note"], now=at)
 
 
 def _firm(office: Office, name: str) -> str:

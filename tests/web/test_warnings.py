@@ -133,9 +133,9 @@ async def test_e13_a_drill_of_level_yellow_to_twenty_firms_one_silent_and_escala
     scene.spreads()
     for number in range(1, 20):
         member = await scene.member(number)
-        await member.opens("/firm/warnings/1")
+        await member.opens(f"/firm/warnings/{number}")
         assert "【演练】" in member.text and "裸土全覆盖" in member.text and "演练指挥部（虚构）" in member.text
-        await member.sends("/console/firm/warnings/1/confirm", asked="1")
+        await member.sends(f"/console/firm/warnings/{number}/confirm", asked="1")
         assert "确认收到" in member.text
         if number == 1:
             await member.sends("/console/firm/warnings/1/done", asked="1", action="0")
@@ -335,6 +335,6 @@ async def test_s23_warnings_stand_on_the_axis_of_air_as_their_documents_have_the
     )
     today = zone.local(now).date()
     assert [(one.title, (one.since - today).days, (one.until - today).days) for one in found] == [
-        ("【演练】重污染天气黄色预警 演练〔2026〕1号", 0, 0),
-        ("【演练】重污染天气橙色预警 演练〔2026〕2号", 1, 2),
+        ("【演练】重污染天气黄色预警 演练〔2026〕1号", 0, 1),
+        ("【演练】重污染天气橙色预警 演练〔2026〕2号", 1, 3),
     ]
