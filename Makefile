@@ -1,10 +1,10 @@
-# make setup | run | test | test-unit | check | bench | mutants      (each sets up what it needs on a new machine)
+# make setup | run | test | test-unit | check | bench | mutants | licences | audit | sbom      (each sets up what it needs on a new machine)
 SHELL := /bin/bash
 PY := .venv/bin/python
 PYTEST := $(PY) -m pytest -n auto --maxprocesses 4 --dist worksteal
 export PYTHONUTF8 := 1
 
-.PHONY: setup run test test-unit check bench mutants lock
+.PHONY: setup run test test-unit check bench mutants licences audit sbom lock
 
 setup: .venv/.locked node_modules/.locked
 
@@ -43,6 +43,7 @@ check: setup
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	bash scripts/check-page.sh
+	$(PY) -m scripts.licences
 	$(PY) -m knowledge check
 
 bench: setup
@@ -59,6 +60,24 @@ mutants: .venv/.mutants
 	.venv/bin/pip install --quiet --require-hashes -r requirements-mutants.lock
 	touch $@
 
+# Every package of others with its licence (docs/licences.md).
+licences: setup
+	$(PY) -m scripts.licences --list
+
+# Known weaknesses of the locked packages. Exit code of the script: 1 found, 3 an advisory service could not be asked.
+audit: setup .venv-audit/.locked
+	$(PY) -m scripts.audit
+
+# The bill of materials of a release, checked against the schema of CycloneDX, and checksums, in dist/.
+sbom: setup .venv-audit/.locked
+	$(PY) -m scripts.sbom dist
+	.venv-audit/bin/python scripts/sbom_schema.py dist/sbom.cdx.json
+
+.venv-audit/.locked: requirements-audit.lock
+	python3 -m venv .venv-audit
+	.venv-audit/bin/pip install --quiet --require-hashes -r requirements-audit.lock
+	touch $@
+
 # After a change of dependencies in pyproject.toml.
 lock: .venv/.locked
 	.venv/bin/pip install --quiet uv
@@ -66,3 +85,5 @@ lock: .venv/.locked
 		--group dev --group bench --extra redaction pyproject.toml -o requirements.lock
 	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--constraint requirements.lock --group mutants -o requirements-mutants.lock
+	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--group audit -o requirements-audit.lock

@@ -22,6 +22,7 @@ from storage.store import Store
 from storage.tx import Tx
 from zone import BadZone, Zone
 from zone.documents import document_of, laid_over
+from zone.keeping import training_changed
 from zone.rows import RowProblem
 
 #: seconds until every service notices a publication
@@ -44,9 +45,12 @@ def ground_of(settings: Settings, texts: Mapping[str, str] | None = None, *, bas
         return _read(settings, settings.zone_dir, bases)
     with laid_over(settings.zone_dir, texts) as folder:
         try:
-            return _read(settings, folder, bases)
+            ground = _read(settings, folder, bases)
         except BadZone as error:
             raise BadZone([replace(one, path=_below(folder, one.path)) for one in error.problems]) from error
+    if "zone" in texts and ground.zone.training != Zone.load(settings.zone_dir).training:
+        raise BadZone([training_changed(texts["zone"])])
+    return ground
 
 
 def fitting(settings: Settings, texts: Mapping[str, str]) -> tuple[Ground, Sequence[RowProblem]]:
@@ -59,7 +63,8 @@ def fitting(settings: Settings, texts: Mapping[str, str]) -> tuple[Ground, Seque
         except BadZone as error:
             problems += error.problems
             wrong = {found.name for one in error.problems if (found := document_of(str(one.path))) is not None}
-            kept = {name: text for name, text in kept.items() if name not in wrong} if wrong & kept.keys() else {}
+            wrong = wrong & kept.keys() or {"zone"} & kept.keys() or set(kept)  # all others name what zone.yaml has
+            kept = {name: text for name, text in kept.items() if name not in wrong}
     return ground_of(settings), problems
 
 

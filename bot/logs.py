@@ -4,13 +4,16 @@ import logging
 import re
 import sys
 import traceback
-from typing import Any
+from contextlib import suppress
+from typing import Any, TextIO
 
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
-#: a bot token, as in Bot API addresses and settings
-_TOKEN = re.compile(r"\b\d{5,}:[A-Za-z0-9_-]{20,}")
+#: a bot token, as in settings and, right behind the word bot, in addresses of the Bot API
+_TOKEN = re.compile(r"(?<!\d)\d{5,}:[A-Za-z0-9_-]{20,}")
+#: a mobile telephone of mainland China, however it is spaced. No line of ours has one; a library may quote one.
+_TELEPHONE = re.compile(r"(?<!\d)(?:86)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)")
 
 
 def configure(level: str, *, terminal: bool | None = None) -> None:
@@ -39,11 +42,21 @@ def configure(level: str, *, terminal: bool | None = None) -> None:
         foreign_pre_chain=[structlog.stdlib.ExtraAdder(), *shared],
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _Lines(sys.stderr)
     handler.setFormatter(formatter)
     logging.basicConfig(handlers=[handler], level=level, force=True)
     for library in ("telegram", "aiohttp", "httpx", "apscheduler", "PIL", "jieba", "alembic", "fontTools", "fpdf"):
         logging.getLogger(library).setLevel(logging.WARNING)  # at lower levels they log whole messages
+
+
+class _Lines(logging.StreamHandler[TextIO]):
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Says which line could not be written and why; logging's own way prints its arguments, which may quote a
+        resident."""
+        error = sys.exc_info()[1]
+        where = f"{record.pathname}:{record.lineno}"
+        with suppress(OSError, ValueError):  # a standard error that is closed or full has no reader either
+            sys.stderr.write(f"log line of {where} not written: {type(error).__name__}\n")
 
 
 def _where_not_what(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
@@ -63,7 +76,16 @@ def _where_not_what(_logger: WrappedLogger, _method: str, event: EventDict) -> E
 
 
 def _scrub(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    for name, value in event.items():
-        if isinstance(value, str) and ":" in value:
-            event[name] = _TOKEN.sub("<token>", value)
-    return event
+    if event.get("logger") == "asyncio":  # its further lines describe a task or a handle, with the error's message
+        event["event"] = str(event["event"]).partition("\n")[0]
+    return {name: value if name.startswith("_") else _without_secrets(value) for name, value in event.items()}
+
+
+def _without_secrets(value: Any) -> Any:
+    if isinstance(value, str):
+        return _TELEPHONE.sub("<telephone>", _TOKEN.sub("<token>", value))
+    if isinstance(value, dict):
+        return {key: _without_secrets(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_secrets(part) for part in value]
+    return value

@@ -27,6 +27,8 @@ def move_photos(settings: Settings, given: argparse.Namespace) -> int:
         return _refused("no_folder", path=given.source)
     if _place(given.source) == _place(given.target):
         return _refused("same", path=given.target)
+    if given.delete_moved and _place(given.source) == _place(settings.photos):
+        return _refused("in_use", path=given.source)
     stores = []
     for place in (given.source, given.target):
         try:

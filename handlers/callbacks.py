@@ -152,6 +152,8 @@ SHAPES: Mapping[str, tuple[Shape, ...]] = dict(
         ("ckdo", _shapes(_id, _word, _of(*Verdict))),
         ("ckend", _shapes(_id)),
         ("cklater", _shapes()),
+        ("dtdone", _shapes(_id)),
+        ("dtlater", _shapes()),
         *_each("wok wdone wsend", _id, _small),
         ("wlater", _shapes()),
         ("rung", _shapes(_of("read", "sign"), _id)),

@@ -18,6 +18,7 @@ from complaints.model import AwaitedKind
 from complaints.report.draft import DraftStep
 from handlers import groups
 from handlers.claims import Claim, StepHandle, TextClaim, by_claim, by_text_claim
+from handlers.firm import date_done
 from handlers.firm import going as firm_check
 from handlers.firm import routes as firm
 from handlers.firm import warning as firm_warning
@@ -125,6 +126,7 @@ AWAITED_WORDS: Mapping[AwaitedKind, Handle] = {
     AwaitedKind.UNIT_FORM: follow_up.form_is_gone,
     AwaitedKind.INSPECT_FORM: follow_up.form_is_gone,
     AwaitedKind.CHECK_FORM: follow_up.form_is_gone,
+    AwaitedKind.DATE_DONE: date_done.typed,
     AwaitedKind.WARNING_FORM: follow_up.form_is_gone,
     AwaitedKind.STAFF_FORM: follow_up.form_is_gone,  # an open form has claimed the text before
 }

@@ -95,8 +95,8 @@ class ApiTable:
 
     def link(self, case_id: int, key_id: int, *, external_id: str, now: datetime) -> bool:
         row = {"case_id": case_id, "key_id": key_id, "external_id": external_id, "at": now}
-        statement = insert_or_nothing(self._connection.dialect.name, api_cases)
-        return self._connection.execute(statement, row).rowcount == 1
+        statement = insert_or_nothing(self._connection.dialect.name, api_cases).returning(api_cases.c.case_id)
+        return self._connection.execute(statement, row).first() is not None
 
     def case_of(self, key_id: int, external_id: str) -> int | None:
         sent = select(api_cases.c.case_id).where(
@@ -132,8 +132,8 @@ class ApiTable:
 
     def take_update(self, key_id: int, update_id: str, *, case_id: int, now: datetime) -> bool:
         row = {"key_id": key_id, "update_id": update_id, "case_id": case_id, "at": now}
-        statement = insert_or_nothing(self._connection.dialect.name, api_updates)
-        return self._connection.execute(statement, row).rowcount == 1
+        statement = insert_or_nothing(self._connection.dialect.name, api_updates).returning(api_updates.c.case_id)
+        return self._connection.execute(statement, row).first() is not None
 
 
 def _key(row: Row[Any]) -> ApiKey:

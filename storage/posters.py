@@ -63,8 +63,8 @@ class PostersTable:
             "address": place.address[:300], "lat": place.lat, "lon": place.lon, "subdistrict": place.subdistrict,
             "made_at": poster.made_at, "made_by": staff_id,
         }  # fmt: skip
-        statement = insert_or_nothing(self._connection.dialect.name, posters)
-        return self._connection.execute(statement, row).rowcount == 1
+        statement = insert_or_nothing(self._connection.dialect.name, posters).returning(posters.c.id)
+        return self._connection.execute(statement, row).first() is not None
 
     def get(self, code: str) -> Poster | None:
         row = self._connection.execute(select(posters).where(posters.c.code == code)).first()

@@ -22,6 +22,7 @@ from sqlalchemy import (
 from complaints.ports import ZoneDraft, ZoneVersion
 from storage.engine.schema import Moment, metadata
 from storage.engine.upsert import insert_or_nothing, upsert
+from storage.settings import SettingsTable
 
 zone_versions = Table(
     "zone_versions",
@@ -61,6 +62,10 @@ class ZoneTextsTable:
 
     def stamp(self) -> int:
         return int(self._connection.execute(select(func.coalesce(func.max(zone_versions.c.id), 0))).scalar_one())
+
+    def alone(self) -> None:
+        """On SQLite there is one writer anyway; elsewhere the row is locked until this transaction ends."""
+        SettingsTable(self._connection).put("zone_texts", "alone")
 
     def versions(self, document: str) -> Sequence[ZoneVersion]:
         query = select(zone_versions).where(zone_versions.c.document == document)

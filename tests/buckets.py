@@ -34,9 +34,9 @@ server.stop()
 LISTED_AT_ONCE = 3
 ACCESS = Access(key_id="AKIDTESTKEY", secret="a-secret-of-the-bucket")
 #: longer than a busy machine needs
-PATIENT = Patience(connect=30, silent=30, read=60, write=60, tries=60, retries=1)
+PATIENT = Patience(connect=30, silent=30, read=60, write=60, write_small=60, tries=60, retries=1)
 #: for a store that is silent for certain, so that the test takes a moment
-HASTY = Patience(connect=0.2, silent=0.2, read=0.2, write=0.2, tries=0.1, retries=0)
+HASTY = Patience(connect=0.2, silent=0.2, read=0.2, write=0.2, write_small=0.2, tries=0.1, retries=0)
 
 
 @dataclass(slots=True)

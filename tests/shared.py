@@ -11,6 +11,7 @@ import pytest
 from jinja2 import BytecodeCache, Environment, FileSystemLoader, Template
 from jinja2.bccache import Bucket
 from sqlalchemy import Engine, create_engine
+from sqlalchemy.exc import OperationalError
 
 from storage.engine.opening import open_engine
 
@@ -39,7 +40,10 @@ class SharedStatements:
 
     def open(self, url: str, *, writes: bool, pool_size: int) -> Engine:
         engine = open_engine(url, writes=writes, pool_size=pool_size)
-        dialect, compiled = self._kind(url, engine.name)
+        try:
+            dialect, compiled = self._kind(url, engine.name)
+        except OperationalError:  # the test is about a server that is not there
+            return engine
         engine.dialect = dialect
         engine.update_execution_options(compiled_cache=compiled)
         return engine

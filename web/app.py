@@ -21,6 +21,11 @@ _HEADERS = {
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(self), camera=(self), microphone=(self)",
 }
+#: for answers that bring no policy of their own: pictures, files, data, errors. Shown by themselves they load nothing.
+_LOADS_NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+#: a script may run as a worker, which is bound by the policy of its own answer and has to make requests
+_SCRIPT = "base-uri 'none'; frame-ancestors 'none'"
+_SCRIPT_TYPES = ("text/javascript", "application/javascript")
 #: one year (RFC 6797; two are needed only for the preload lists of browsers)
 _HTTPS_ONLY = "max-age=31536000"
 #: errors of a request on any route, and their texts
@@ -80,6 +85,9 @@ async def _within_bounds(request: web.Request, handler: Handler) -> web.StreamRe
 async def _add_headers(site: SiteSettings, _request: web.Request, response: web.StreamResponse) -> None:
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
+    if response.status != 304:  # its headers would replace those of the page that the browser has kept
+        policy = _SCRIPT if response.content_type in _SCRIPT_TYPES else _LOADS_NOTHING
+        response.headers.setdefault("Content-Security-Policy", policy)
     if site.secure:
         response.headers.setdefault("Strict-Transport-Security", _HTTPS_ONLY)
     if response.status >= 400:

@@ -1,6 +1,7 @@
 """GET /calendar/<secret>.ics: the dates of a firm for a calendar that has subscribed to them. Whoever has the address
 can read it, so it can be revoked, nobody between may keep the answer, and requests are counted."""
 
+import asyncio
 from datetime import timedelta
 
 from aiohttp import hdrs, web
@@ -35,7 +36,7 @@ def setup(app: web.Application, *, house: PageServices) -> None:
                 return None
             dates = records.calendar.of_firm(found.firm, states=(State.OPEN, State.DONE))
             shown = [one for one in dates if one.done is None or now - one.done.at < _DONE_SHOWN]
-            return FeedOf(firm=firm_name(records, found.firm), dates=shown, made_at=now)
+            return FeedOf(firm=firm_name(records, found.firm), dates=shown)
 
         try:
             found = await house.store.read(look)
@@ -43,7 +44,7 @@ def setup(app: web.Application, *, house: PageServices) -> None:
             return _refused(request, unknown.key, 404)
         if found is None:
             return _refused(request, "calendar.feed.revoked", 410)
-        body = written(found, services, today=today)
+        body = await asyncio.to_thread(written, found, services, today=today)
         headers = {**_NO_STORE, hdrs.CONTENT_DISPOSITION: 'inline; filename="calendar.ics"'}
         return web.Response(body=body, content_type="text/calendar", charset="utf-8", headers=headers)
 

@@ -65,11 +65,11 @@ class PhotoFiles(Protocol):
         ...
 
     async def keep_document(self, data: bytes) -> str:
-        """Stores a PDF unchanged; returns its name. Raises Incomplete for what is no whole PDF."""
+        """Stores a PDF unchanged; returns its name. Raises Incomplete for what is no whole PDF, Unavailable."""
         ...
 
     async def keep_file(self, data: bytes) -> str:
-        """Stores a document as it is; returns its name, of which only `original` can be read."""
+        """Stores a document as it is; returns its name, of which only `original` can be read. Raises Unavailable."""
         ...
 
     async def blacked_out(self, name: str, boxes: Sequence[Box]) -> Kept:

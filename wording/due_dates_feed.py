@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, timedelta
+from itertools import islice
 
 from icalendar import Alarm, Calendar, Event
 
@@ -17,6 +18,8 @@ ALARMS = (30, 7, 1)
 _AT = timedelta(hours=9)
 #: how far occurrences of a rhythm that are not entered yet are shown
 _AHEAD = timedelta(days=366)
+#: events of one date, and of the whole feed, because each takes a millisecond
+_MOST_OF_ONE, _MOST = 12, 600
 #: how often calendars should look again
 _AGAIN = timedelta(hours=12)
 LANG = "zh_CN"
@@ -28,11 +31,10 @@ class FeedOf:
 
     firm: str
     dates: Sequence[DueDate]
-    made_at: datetime
 
 
 def written(feed: FeedOf, services: Services, *, today: date) -> bytes:
-    """UTF-8, lines of at most 75 octets."""
+    """UTF-8, lines of at most 75 octets. Takes up to a second, so don't call it in the event loop."""
     calendar = Calendar()
     calendar.add("prodid", "-//lvwang//due dates//ZH")
     calendar.add("version", "2.0")
@@ -40,18 +42,19 @@ def written(feed: FeedOf, services: Services, *, today: date) -> bytes:
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", _marked(label("calendar.feed.name", LANG, firm=feed.firm), services))
     calendar.add("refresh-interval", _AGAIN, parameters={"value": "DURATION"})
-    calendar.add("x-published-ttl", _AGAIN)
-    for one in feed.dates:
-        for event in _events(one, services, today=today):
-            calendar.add_component(event)
+    calendar.add("x-published-ttl", f"PT{_AGAIN // timedelta(hours=1)}H")
+    for _, one, number, day in sorted(_occurrences(feed.dates, today), key=lambda each: each[0])[:_MOST]:
+        calendar.add_component(_event(one, number, day, services, today=today))
     return bytes(calendar.to_ical())
 
 
-def _events(one: DueDate, services: Services, *, today: date) -> Iterator[Event]:
-    yield _event(one, one.number, one.due_on, services, today=today)
-    if one.state is State.OPEN:
-        for number, day in foreseen(one, until=today + _AHEAD):
-            yield _event(one, number, day, services, today=today)
+def _occurrences(dates: Sequence[DueDate], today: date) -> Iterator[tuple[tuple[date, int], DueDate, int, date]]:
+    """(order, date, number, day): each date, and what its rhythm brings next."""
+    for one in dates:
+        yield (one.due_on, one.id), one, one.number, one.due_on
+        if one.state is State.OPEN:
+            for number, day in islice(foreseen(one, until=today + _AHEAD), _MOST_OF_ONE):
+                yield (day, one.id), one, number, day
 
 
 def _event(one: DueDate, number: int, day: date, services: Services, *, today: date) -> Event:

@@ -22,6 +22,12 @@ def lost(before: Zone, after: Zone, text: str) -> Sequence[RowProblem]:
     return problems
 
 
+def training_changed(text: str) -> RowProblem:
+    """Whether an installation is for training is decided with its files and settings, not in its console: it keeps real
+    messages from being sent."""
+    return RowProblem(path=Path("zone.yaml"), line=_line(text, "training"), key="training_kept")
+
+
 def _line(text: str, field: str) -> int:
     lines = text.splitlines()
     return next((number for number, line in enumerate(lines, 1) if line.startswith(f"{field}:")), 1)

@@ -96,6 +96,8 @@ class Speaker:
     def _about_problem(self, notice: Notice, pages: str) -> RobotText:
         """Of the list of problems: source, batch and number."""
         values = notice.values
+        if "item" not in values:
+            return self._linked(_title(notice.key), (), f"{pages}rectification")
         line = numbered(Source(values["source"]), values["batch"], values["number"], LANG)
         return self._linked(_title(notice.key), (line,), f"{pages}rectification/{values['item']}")
 

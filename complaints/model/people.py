@@ -75,6 +75,7 @@ class AwaitedKind(StrEnum):
     UNIT_FORM = "unitform"
     INSPECT_FORM = "inspform"
     CHECK_FORM = "checkform"
+    DATE_DONE = "datedone"
     WARNING_FORM = "warnform"
 
 

@@ -120,6 +120,7 @@ def _add(
         raise Incomplete("zone_edit.no_why").at("why")
     if len(why) > _LONGEST_WHY:
         raise Incomplete("error.field_too_long", limit=_LONGEST_WHY, length=len(why)).at("why")
+    records.zone_texts.alone()
     if records.zone_texts.stamp() != checked.stamp:
         raise WrongState(CHANGED_MEANWHILE)
     version = ZoneVersion(

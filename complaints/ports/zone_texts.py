@@ -43,6 +43,10 @@ class ZoneTexts(Protocol):
         """Changes with every version that is published."""
         ...
 
+    def alone(self) -> None:
+        """Waits until no other transaction is publishing: a text is valid only together with the others."""
+        ...
+
     def versions(self, document: str) -> Sequence[ZoneVersion]:
         """Newest first."""
         ...

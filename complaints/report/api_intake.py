@@ -8,7 +8,7 @@ from datetime import datetime
 from complaints.case.lifecycle import Action
 from complaints.case.moves import load
 from complaints.clock.deadlines import Clock
-from complaints.errors import Incomplete
+from complaints.errors import Incomplete, WrongState
 from complaints.model import Actor, Complaint, Event, Identity, Kind, Notice, Place, Role, State
 from complaints.places.sites import note_site
 from complaints.ports import Records
@@ -24,6 +24,10 @@ _DRAWS = 5
 #: characters of a description (GeoReport v2, POST Service Request)
 MOST_TEXT = 4000
 MOST_CONTACT = 100
+
+
+class SentBefore(WrongState):
+    """The same id arrived a moment ago in another transaction: this one has to be undone, and the case read there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,14 +59,14 @@ def take_in(
     likeness: Likeness,
     random_below: Callable[[int], int],
 ) -> Complaint:
-    """The new case, or the one that was sent before under the same id. Raises Incomplete."""
+    """The new case, or the one that was sent before under the same id. Raises Incomplete, SentBefore."""
     if (known := earlier(records, key, report.external_id)) is not None:
         return known
     if not report.text.strip():
         raise Incomplete("error.needs.text")
     case = records.cases.add(_case(records, report, now=now, promised=clock.accept_by(now), random_below=random_below))
     if not records.api.link(case.id, key.id, external_id=report.external_id, now=now):
-        raise RuntimeError("the id was free a moment ago, in the same transaction")
+        raise SentBefore
     event = records.cases.append(
         Event.of(
             case,

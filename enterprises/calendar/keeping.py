@@ -10,6 +10,7 @@ from enterprises.calendar.model import Done, DueDate, Entry, Every, Span, State,
 from enterprises.calendar.ports import Records
 from enterprises.calendar.rhythm import following
 from enterprises.calendar.templates import Catalogue, Template
+from enterprises.memberships import firms_of
 from enterprises.party import Member
 
 MOST_TITLE, MOST_REMARK, MOST_NOTE = 60, 300, 1000
@@ -101,9 +102,10 @@ def add(records: Records, member: Member, given: Typed, *, site: str = "", now: 
 
 
 def own(records: Records, member: Member, date_id: int) -> DueDate:
-    """Raises NotFound for an unknown date and, in the same words, for another firm's."""
+    """A date of one of the person's firms, also of one that is not shown now. Raises NotFound for an unknown date and,
+    in the same words, for another firm's."""
     one = records.calendar.get(date_id)
-    if one is None or one.firm != member.party.id:
+    if one is None or one.firm not in firms_of(member.account):
         raise NotFound("calendar.wrong.unknown")
     return one
 

@@ -57,7 +57,7 @@ def follow_changed(records: Records, catalogue: Catalogue, *, now: datetime, tod
 
 def follow(records: Records, site: FirmSite, catalogue: Catalogue, *, now: datetime, today: date) -> None:
     """Makes the dates of the site what its permits say. A permit that had ended before it was first seen sets none."""
-    records.calendar.followed(site.id, site.updated_at, rules=catalogue.rules)
+    records.calendar.followed(site.id, version=site.version, rules=catalogue.rules)
     firm = records.firms.get(site.firm) if site.firm else None
     asked = wanted(site, catalogue) if firm is not None and firm.active else {}
     known = records.calendar.newest_of_permits(site.id)

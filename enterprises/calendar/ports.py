@@ -103,8 +103,8 @@ class Calendar(Protocol):
         """Ids of register sites that have changed since their permits were looked at by these rules."""
         ...
 
-    def followed(self, site: str, at: datetime, *, rules: str) -> None:
-        """Remembers the version of the site that was looked at, by its moment of change."""
+    def followed(self, site: str, *, version: int, rules: str) -> None:
+        """Remembers which version of the site was looked at."""
         ...
 
     def move_firm(self, gone: str, stays: str, *, now: datetime) -> None:

@@ -6,12 +6,14 @@ from datetime import timedelta
 from complaints.errors import NotAllowed
 from complaints.model import Notice, Staff
 from enterprises.calendar import telling
+from enterprises.memberships import firms_of
 from enterprises.party import Member, PartyKind, member_of
+from handlers.keyboards import button, inline
 from handlers.staff.links import open_console
-from handlers.turn import Answer, Button, Keyboard, Reply, Turn
+from handlers.turn import Answer, Button, Reply, Turn
 from services import Services
 from services.records import Records
-from texts import join, label, say
+from texts import join, label, plain, say
 from wording import due_dates
 
 KEYS = (telling.KEY,)
@@ -22,37 +24,43 @@ _WITHIN, _SHOWN = timedelta(days=366), 10
 
 def command(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
     """Raises NotAllowed for anybody who is not a member of a firm."""
-    me = _firm_member(turn.staff)
-    today = services.zone.local(turn.now).date()
-    found = [one for one in records.calendar.of_firm(me.party.id) if one.due_on <= today + _WITHIN]
+    me, today = firm_member(turn.staff), services.zone.local(turn.now).date()
+    firms = firms_of(me.account)
+    dates = [one for firm in firms for one in records.calendar.of_firm(firm) if one.due_on <= today + _WITHIN]
+    found = sorted(dates, key=lambda one: (one.due_on, one.id))
+    names = records.firms.names(firms) if len(firms) > 1 else {}
     lines = [say("calendar.chat.head", turn.lang)]
     for one in found[:_SHOWN]:
         words = due_dates.words(one, services, today=today, lang=turn.lang)
-        lines.append(say("calendar.chat.line", turn.lang, day=words.day, title=words.title, left=words.left))
+        line = say("calendar.chat.line", turn.lang, day=words.day, title=words.title, left=words.left)
+        lines.append(join([line, plain(names[one.firm])]) if names else line)
     if not found:
         lines.append(say("calendar.chat.none", turn.lang))
     if len(found) > _SHOWN:
         lines.append(say("calendar.chat.more", turn.lang, count=len(found) - _SHOWN))
-    return [Reply(text=join(lines), keyboard=_keyboard(services, label("calendar.chat.open", turn.lang), _PAGE))]
+    opened = open_console(services.public_url, label("calendar.chat.open", turn.lang), _PAGE)
+    return [Reply(text=join(lines), keyboard=inline(opened) if opened else None)]
 
 
 def render(notice: Notice, account: Staff, records: Records, services: Services, lang: str) -> Reply | None:
     """None once it was done, dropped or moved, and for a closed account."""
     one = telling.still_stands(records, notice)
-    if one is None or not account.active or account.party != f"{PartyKind.FIRM}:{one.firm}":
+    if one is None or not account.active or one.firm not in firms_of(account):
         return None
     words = due_dates.words(one, services, today=one.due_on, lang=lang)
     left = due_dates.left_words(int(notice.values["step"]), lang)
     text = say(telling.KEY, lang, left=left, title=words.title, day=words.day)
-    return Reply(text=text, keyboard=_keyboard(services, label("calendar.told_open", lang), f"{_PAGE}/{one.id}"))
+    done = button("calendar.do", lang, "dtdone", str(one.id), style="primary")
+    return Reply(text=text, keyboard=inline((done,), page_button(services, lang, one.id)))
 
 
-def _firm_member(account: Staff | None) -> Member:
+def page_button(services: Services, lang: str, date_id: int) -> tuple[Button, ...]:
+    """Leads to the date; empty without a public address."""
+    return open_console(services.public_url, label("calendar.told_open", lang), f"{_PAGE}/{date_id}")
+
+
+def firm_member(account: Staff | None) -> Member:
+    """Raises NotAllowed for anybody who is not a member of a firm."""
     if account is None or not account.party.startswith(f"{PartyKind.FIRM}:"):
         raise NotAllowed("calendar.chat.no_firm")
     return member_of(account)
-
-
-def _keyboard(services: Services, words: str, path: str) -> Keyboard | None:
-    row: tuple[Button, ...] = open_console(services.public_url, words, path)
-    return Keyboard(rows=(row,)) if row else None

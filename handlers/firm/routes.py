@@ -1,6 +1,6 @@
 """The routes of a firm's members in the chat. Each handler checks the account itself, by user id."""
 
-from handlers.firm import checklist, dates, going, warning
+from handlers.firm import checklist, date_done, dates, going, warning
 from handlers.turn import Handle
 
 COMMANDS: dict[str, Handle] = {"checklist": checklist.command, "calendar": dates.command}
@@ -12,6 +12,8 @@ TAPS: dict[str, Handle] = {
     "ckdo": going.answer,
     "ckend": going.finish,
     "cklater": going.later,
+    "dtdone": date_done.ask,
+    "dtlater": date_done.later,
     "wok": warning.confirm,
     "wdone": warning.begin,
     "wsend": warning.send,

@@ -10,6 +10,7 @@ from complaints.office.rights import Right, may
 from inspections.rectification.lifecycle import allowed
 from inspections.rectification.model import Entry, Item, Milestone, Problem, Source, Step
 from inspections.rectification.ports import Records
+from inspections.rectification.telling import TOLD, named, tell_unit
 from zone import Zone
 
 #: characters of each field at most
@@ -62,6 +63,8 @@ def enter(
     item = records.rectification.add(problem, entry_of(Step.ENTER, actor, now=now, note=note, values={"via": via}))
     if item is None:
         raise Incomplete("rectification.wrong.taken", number=problem.number).at("number")
+    if via == "form":  # a table tells each unit once
+        _tell_entered(records, item, actor)
     return item
 
 
@@ -85,7 +88,15 @@ def change(
     if not changed:
         raise Incomplete("rectification.wrong.nothing_changed").at("reason")
     entry = entry_of(Step.CHANGE, actor, now=now, note=reason.strip()[:MOST_NOTE], values=changed)
-    return added(records, item, entry, problem=problem)
+    changed_item = added(records, item, entry, problem=problem)
+    if problem.unit != item.problem.unit:
+        _tell_entered(records, changed_item, actor)
+    return changed_item
+
+
+def _tell_entered(records: Records, item: Item, actor: Actor) -> None:
+    values = {**named(item.id, item.problem), "step": Step.ENTER.value}
+    tell_unit(records, item.problem, TOLD, values, but=actor.staff_id)
 
 
 def load(records: Records, item_id: int) -> Item:

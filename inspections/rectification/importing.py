@@ -12,6 +12,7 @@ from complaints.office.rights import Right, may
 from inspections.rectification.entering import added, enter, entry_of
 from inspections.rectification.model import Item, Problem, State, Step
 from inspections.rectification.ports import Records
+from inspections.rectification.telling import tell_listed
 
 
 class Becomes(StrEnum):
@@ -63,15 +64,17 @@ def take(records: Records, lines: Sequence[TableLine], *, actor: Actor, now: dat
     """A line that is taken again changes nothing. Raises NotAllowed."""
     if not may(actor, Right.TRIAGE):
         raise NotAllowed()
-    taken = Taken()
+    taken, new = Taken(), list[Problem]()
     for line in lines:
         found = _foreseen(records, line)
         known = _known(records, line)
         if known is None:
             enter(records, line.problem, actor=actor, now=now, note=line.note, via="table")
+            new.append(line.problem)
         elif _says_more(known, line):
             added(records, known, entry_of(Step.PROGRESS, actor, now=now, note=line.note, values={"via": "table"}))
         taken.counts[found.becomes] += 1
+    tell_listed(records, new)
     return taken
 
 

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta, tzinfo
 
 from inspections.rectification.model import Line
 from inspections.rectification.ports import Records
-from inspections.rectification.working import named, tell_unit
+from inspections.rectification.telling import named, tell_unit
 
 #: key of the notice; values: those of `named`, the deadline as `on`, and how many `days` it was away then (negative: it
 #: had passed)

@@ -6,14 +6,12 @@ from datetime import datetime, tzinfo
 
 from complaints.errors import Incomplete, NotAllowed, WrongState
 from complaints.model import Actor, Notice
-from complaints.office.parties import members_of, party_of
 from inspections.rectification.entering import MOST_NOTE, added, entry_of, load, must_be_seen
 from inspections.rectification.lifecycle import STEPS, allowed, own_work
 from inspections.rectification.model import Item, Problem, ProofFile, Step
 from inspections.rectification.ports import Records
+from inspections.rectification.telling import TOLD, TOLD_JUDGE, named, tell_unit
 
-#: keys of notices: to the unit about its item; to the group when somebody has to judge
-TOLD, TOLD_JUDGE = "rectification.told", "rectification.to_judge"
 MOST_FILES = 10
 MOST_DOCUMENT = 120
 _TOLD_UNIT = frozenset({Step.CLOSE, Step.SEND_BACK, Step.REOPEN})
@@ -106,21 +104,3 @@ def _tell(records: Records, item: Item, step: Step, actor: Actor) -> None:
         records.notices.add(Notice(event_id=None, case_id=None, to="group", key=TOLD_JUDGE, values=values))
     if step in _TOLD_UNIT:
         tell_unit(records, item.problem, TOLD, values, but=actor.staff_id)
-
-
-def named(item_id: int, problem: Problem) -> dict[str, str]:
-    """What notices say of an item: enough for ways that look nothing up."""
-    return {
-        "item": str(item_id),
-        "source": problem.source.value,
-        "batch": problem.batch,
-        "number": problem.number,
-    }
-
-
-def tell_unit(records: Records, problem: Problem, key: str, values: dict[str, str], *, but: int | None = None) -> None:
-    """The addresses of the unit and its members who have an account."""
-    party = party_of(problem.unit)
-    told = [party, *(f"staff:{one.id}" for one in members_of(records, party) if one.id != but)]
-    for to in told:
-        records.notices.add(Notice(event_id=None, case_id=None, to=to, key=key, values=dict(values)))

@@ -8,7 +8,7 @@ async function show(node) {
   if (ask) ask.addEventListener("click", () => agree(settings));
   node.hidden = false;
   const opened = await openMap(node.querySelector(".canvas"), settings, { preferCanvas: false });
-  const { draw } = await import(data.squares ? "./heat.js" : "./cases.js");
+  const { draw } = await import(data.squares ? "./heat.js" : data.grids ? "./patrol.js" : "./cases.js");
   await draw(opened, data);
 }
 

@@ -161,7 +161,7 @@ class CalendarTable:
 
     def sites_to_follow(self, rules: str, limit: int) -> Sequence[str]:
         seen = firm_site_followed
-        changed = or_(seen.c.site_id.is_(None), seen.c.at < firm_sites.c.updated_at, seen.c.rules != rules)
+        changed = or_(seen.c.site_id.is_(None), seen.c.version != firm_sites.c.version, seen.c.rules != rules)
         found = (
             select(firm_sites.c.id)
             .outerjoin(seen, seen.c.site_id == firm_sites.c.id)
@@ -171,8 +171,8 @@ class CalendarTable:
         )
         return [str(key) for key in self._connection.execute(found).scalars()]
 
-    def followed(self, site: str, at: datetime, *, rules: str) -> None:
-        row = {"site_id": key_of(site), "at": at, "rules": rules}
+    def followed(self, site: str, *, version: int, rules: str) -> None:
+        row = {"site_id": key_of(site), "version": version, "rules": rules}
         put(self._connection, firm_site_followed, keys=("site_id",), row=row)
 
     def move_firm(self, gone: str, stays: str, *, now: datetime) -> None:

@@ -108,7 +108,7 @@ firm_site_followed = Table(
     "firm_site_followed",
     metadata,
     Column("site_id", BigId, ForeignKey("firm_sites.id"), primary_key=True, autoincrement=False),
-    Column("at", Moment, nullable=False),
+    Column("version", Integer, nullable=False),
     Column("rules", String(16), nullable=False),
 )
 

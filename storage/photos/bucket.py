@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 from uuid import uuid4
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _PAGE = 1000
+_SMALL = 2**20
 _DIGEST = "sha256"
 _CODE, _STATUS = re.compile(r"<Code>([A-Za-z]{1,60})</Code>"), re.compile(r"status code: ([45]\d\d)")
 #: codes of S3 ("Error responses") and of servers like it, and what they mean to us
@@ -40,21 +42,26 @@ _MEANING = {
     "SignatureDoesNotMatch": "denied",
 }
 _BY_STATUS = {"401": "denied", "403": "denied"} | dict.fromkeys(("429", "500", "502", "503", "504"), "busy")
+_SLOW = "slow"
 #: what nobody stores: a store that says so answers, has the bucket, and accepts our keys
 _NOTHING = "nothing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
-    """Seconds. `silent`: without a byte of an answer; `read`, `write`: one request in all; `tries`: until the last
-    retry begins. A photo has at most 20 MB, and a message may wait for its picture."""
+    """Seconds. `silent`: without a byte of an answer; `read`, `write`: one request in all, `write_small`: with at most
+    a megabyte, as thumbnails have, which are written first; `tries`: until the last retry begins; `rest`: how long
+    nothing is asked after no answer came, so that a message with ten pictures waits once, and not longer than its lease
+    in the outbox. A photo has at most 20 MB."""
 
     connect: float = 3
     silent: float = 5
     read: float = 30
     write: float = 120
+    write_small: float = 10
     tries: float = 8
     retries: int = 2
+    rest: float = 5
 
 
 class BucketShelf:
@@ -63,9 +70,11 @@ class BucketShelf:
     def __init__(self, address: BucketAddress, access: Access, patience: Patience | None = None) -> None:
         """Asks nothing of the network."""
         self._address, self._access = address, access
-        patience = patience or Patience()
+        self._patience = patience = patience or Patience()
+        self._rests_until = 0.0
         self._reading = self._client(patience, timeout=patience.read, silent=patience.silent)
         # no limit to silence: it would run while a large file is sent
+        self._writing_small = self._client(patience, timeout=patience.write_small)
         self._writing = self._client(patience, timeout=patience.write)
         self._asking = self._client(patience, timeout=min(patience.connect, patience.silent), retries=0)
 
@@ -100,7 +109,7 @@ class BucketShelf:
             "disable_bulk_delete": True,  # not every service has it, and a photo is three objects
         }
         if self._address.endpoint:
-            config["endpoint"] = self._address.url
+            config["endpoint"] = config["aws_endpoint_url_s3"] = self._address.url  # whatever the environment names
         return config
 
     @property
@@ -110,7 +119,8 @@ class BucketShelf:
     def put(self, key: str, data: bytes) -> None:
         """Sent again even if it is there: a bucket has no other way to make an object recent."""
         named = {"Content-Type": "application/octet-stream", _DIGEST: hashlib.sha256(data).hexdigest()}
-        self._ask(lambda: obstore.put(self._writing, key, data, attributes=named, use_multipart=False))
+        store = self._writing_small if len(data) <= _SMALL else self._writing
+        self._ask(lambda: obstore.put(store, key, data, attributes=named, use_multipart=False))
 
     def get(self, key: str) -> bytes:
         try:
@@ -138,7 +148,7 @@ class BucketShelf:
 
     def delete(self, key: str) -> None:
         try:
-            self._ask(lambda: obstore.delete(self._writing, key))
+            self._ask(lambda: obstore.delete(self._writing_small, key))
         except FileNotFoundError:
             return
 
@@ -153,9 +163,9 @@ class BucketShelf:
 
     def check(self) -> None:
         try:
-            self._ask(lambda: obstore.get(self._asking, _NOTHING))
+            self._answered(lambda: obstore.get(self._asking, _NOTHING))
         except FileNotFoundError:
-            return
+            self._rests_until = 0.0
 
     def try_out(self) -> None:
         key = f"trial-{uuid4().hex}"
@@ -164,6 +174,17 @@ class BucketShelf:
         self.delete(key)
 
     def _ask(self, request: Callable[[], T], *, certain: bool = True) -> T:
+        """As `_answered`; after a request without an answer PhotosAway at once, for a moment."""
+        if monotonic() < self._rests_until:
+            raise PhotosAway(self.location, _SLOW)
+        try:
+            return self._answered(request, certain=certain)
+        except PhotosAway as failure:
+            if failure.why == _SLOW:
+                self._rests_until = monotonic() + self._patience.rest
+            raise
+
+    def _answered(self, request: Callable[[], T], *, certain: bool = True) -> T:
         """Raises PhotosAway, and FileNotFoundError only if the store itself says that the object is missing: any web
         server answers 404, also one at a wrong address. `certain`: whether its answer has a body that says it."""
         try:
@@ -189,4 +210,4 @@ def _meaning(error: Exception) -> str:
         return _MEANING.get(code[1], code[1])
     if status := _STATUS.search(text):
         return _BY_STATUS.get(status[1], f"http_{status[1]}")
-    return "slow" if "timed out" in text.lower() or "TimedOut" in text else "away"
+    return _SLOW if "timed out" in text.lower() or "TimedOut" in text else "away"

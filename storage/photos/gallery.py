@@ -15,12 +15,12 @@ from storage.photos.shelf import DamagedFile
 from storage.photos.store import Copy, PhotoStore
 from storage.photos.suggesting import suggested
 
-#: how a PDF begins and ends (ISO 32000-1, 7.5); the end mark may be followed by a few bytes
-_PDF_BEGINS, _PDF_ENDS, _PDF_TAIL = b"%PDF-", b"%%EOF", 2048
 P = ParamSpec("P")
 R = TypeVar("R")
 log = structlog.get_logger()
 
+#: how a PDF begins and ends (ISO 32000-1, 7.5); the end mark may be followed by a few bytes
+_PDF_BEGINS, _PDF_ENDS, _PDF_TAIL = b"%PDF-", b"%%EOF", 2048
 _SIZES = {"thumb": Copy.THUMB, "display": Copy.DISPLAY, "original": Copy.ORIGINAL}
 #: number of pictures decoded in parallel (each up to 200 MB of pixels)
 _DECODERS = 2
@@ -51,14 +51,14 @@ class Gallery:
         return photo
 
     async def keep_document(self, data: bytes) -> str:
-        """A PDF, unchanged. It is never opened here, only handed out as a download. Raises Incomplete, StorageError."""
+        """A PDF, unchanged. It is never opened here, only handed out as a download. Raises Incomplete, Unavailable."""
         if not data.startswith(_PDF_BEGINS) or _PDF_ENDS not in data[-_PDF_TAIL:]:
             raise Incomplete("calendar.wrong.pdf")
         return await self.keep_file(data)
 
     async def keep_file(self, data: bytes) -> str:
-        """A document, stored as it is. Returns its name. Raises StorageError."""
-        return await asyncio.to_thread(self._photos.add_file, data)
+        """A document, stored as it is. Returns its name. Raises Unavailable."""
+        return await self._ask(self._photos.add_file, data)
 
     async def blacked_out(self, name: str, boxes: Sequence[Box]) -> Processed:
         """A copy of the display copy, stored like any other photo. Raises FileNotFoundError, Unavailable."""

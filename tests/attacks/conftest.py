@@ -7,11 +7,12 @@ import pytest
 
 from bot.backup import backup
 from bot.settings import Settings
+from tests.logged import logged
 from tests.shared import made_once
 from tests.storage.test_backup import LATER, in_use, settings
 from tests.web.conftest import arrives, cases, desk, house, photos, wakes
 
-__all__ = ["arrives", "cases", "desk", "house", "photos", "wakes"]
+__all__ = ["arrives", "cases", "desk", "house", "logged", "photos", "wakes"]
 
 
 @pytest.fixture(scope="session")

@@ -96,6 +96,7 @@ async def test_well_formed_data_about_nothing_is_answered_too(world: World, citi
         f"subnew:case:{number}", "erase", "solved:LW-2222-2222", f"solved:{number}", f"claim:{number}",
         f"nowhy:{number}", f"hideyes:{number}", f"code:{number}", "ckstart", f"cksite:{most}",
         f"cklist:{most}:none", f"ckgo:{most}:none", f"ckdo:{most}:none:pass", f"ckend:{most}", "cklater",
+        f"dtdone:{most}", "dtlater",
     ):  # fmt: skip
         await citizen.taps_data(message, f"v1:{rest}")
     await clerk.says("/queue")

@@ -24,10 +24,11 @@ from complaints.office.staff_links import issue
 from http_server.reading import Pace
 from http_server.serving import Connections, Server
 from http_server.site import SiteSettings
+from maps import routes as maps
 from storage.store import Store
 from storage.tx import Tx
 from tests.chat import Clock
-from web import air_intake, console, feedback, health, public
+from web import air_intake, calendar_feed, console, feedback, health, public
 from web.app import build
 from web.ports import PageServices
 from zone import Zone
@@ -132,13 +133,22 @@ async def serving(
         clock=clock,
     )
     chat = partial(
-        page.setup, api=api, store=store, key=b"k" * 32, clock=clock, zone=zone, timezone=zone.timezone, secure=True
+        page.setup,
+        api=api,
+        store=store,
+        key=b"k" * 32,
+        clock=clock,
+        zone=lambda: zone,
+        timezone=zone.timezone,
+        secure=True,
     )
     setups = [
+        lambda app: maps.setup(app, zone=lambda: zone, tiles=None, clock=clock),
         chat,
         lambda app: public.setup(app, house=house),
         lambda app: console.setup(app, house=house),
         lambda app: air_intake.setup(app, house=house),
+        lambda app: calendar_feed.setup(app, house=house),
         lambda app: feedback.setup(app, house=house, is_signed=signed),
         lambda app: health.setup(app, report=report),
         lambda app: app.router.add_post("/hook", intake.receive),

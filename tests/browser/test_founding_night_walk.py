@@ -21,6 +21,7 @@ from complaints.case.lifecycle import RUNGS
 from complaints.model import Dispute, Firm, FirmSite, Notice, Role, SiteKind, State
 from handlers.staff import inspect_told
 from inspections import morning, sessions
+from inspections.morning_sections import SECTIONS
 from storage.tx import Tx
 from tests.browser.conftest import DESKTOP, PHONE, Site, serving
 from tests.browser.console_steps import enters, login_link
@@ -45,10 +46,10 @@ SUMS = [
     "限时整改 4 个（立行立改（2 小时） 1 个、24 小时 1 个、3 日 2 个）",
 ]
 STATES = {"N-01": "已办结", "N-02": "整改中", "N-03": "整改中", "N-04": "已办结", "N-05": "整改中"}
-MORNING = {
-    **{"sessions": 1, "found": 5, "unsigned": 0, "late_found": 1, "missed": 0, "unchecked": 0},
-    **{"dates_week": 0, "dates_late": 0, "received": 0, "late": 0, "danger": 0},
-}
+#: of a leader's morning, whatever else it counts
+MORNING = {**{one.name: 0 for one in SECTIONS}, "sessions": 1, "found": 5, "late_found": 1, "repeated": 1}
+#: what lists other than those of cases are made of, by address
+LISTS = {"inspect": "ul.sessions li", "sites": "td > a[href^='/console/sites/']"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -366,7 +367,7 @@ async def test_the_leader_s_morning_and_its_message_name_the_same(night: Night) 
     assert {names[words]: number for words, number, _ in lines} == MORNING
     for words, number, path in lines:
         await leader.goto(f"{site.url}{path}")
-        rows = "ul.sessions li" if "/inspect" in str(path) else "a.number[href^='/console/cases/']"
+        rows = LISTS.get(str(path).removeprefix("/console/").partition("?")[0], "a.number[href^='/console/cases/']")
         assert (words, await leader.locator(rows).count()) == (words, number)
     await goes_to(night.leader, label("inspect.morning.title", ZH))
     await leader.locator("#hour").select_option("7")

@@ -5,7 +5,10 @@ import pytest
 
 from tests.chat import Room, Talker
 from tests.conversations.anonymous_scenes import Story
+from tests.logged import logged
 from tests.world import World
+
+__all__ = ["logged"]
 
 
 @pytest.fixture(params=["web", "telegram"])

@@ -27,6 +27,7 @@ from tests.attacks.joining import Reader, Suspect
 from tests.chat import Room
 from tests.conftest import KEYS
 from tests.conversations.anonymous_scenes import Story
+from tests.logged import LISTENING
 from tests.world import World
 
 Pieces = Mapping[str, bytes]
@@ -227,9 +228,6 @@ async def _page(client: TestClient[web.Request, web.Application], path: str) -> 
     assert answer.status in (200, 404), path
     return await answer.read()
 
-
-#: logged at DEBUG when listening begins
-LISTENING = "leak_test.listening"
 
 Surface = Callable[[Searched], Awaitable[Pieces]]
 

@@ -1,22 +1,19 @@
 """An anonymous reporter can't be found in the records: the whole database is read through, table by table (R17)."""
 
 import io
-import logging
 import re
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from functools import partial
 from itertools import count
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-import structlog
 from aiohttp import ClientSession, CookieJar
 from aiohttp.test_utils import TestClient, TestServer
 from PIL import Image
 from sqlalchemy import text
 
-from bot import logs as bot_logs
 from bot.current_zone import CurrentZone
 from bot.entry_desk import EntryDesk
 from bot.settings import Settings
@@ -36,7 +33,7 @@ from storage.webchat.ids import WEB_BOT_ID
 from tests.channels.mail_server import MailDesk, running
 from tests.chat import Clock, Room, Talker
 from tests.conversations.anonymous_scenes import Story, Words
-from tests.conversations.leak_surfaces import LISTENING, Searched, Secret, joins_of, leaks
+from tests.conversations.leak_surfaces import Searched, Secret, joins_of, leaks
 from tests.conversations.mail_scenes import BUTTON, path_of, world_with_mail
 from tests.conversations.staff_scenes import case_in, submits
 from tests.world import TELEGRAM_BOT_ID, World
@@ -114,19 +111,6 @@ def photo_with_exif(shade: int) -> bytes:
     exif.get_ifd(0x8825).update({1: "N", 2: (33.0, 59.0, 15.54), 3: "E", 4: (117.0, 7.0, 24.42)})
     image.save(out, "JPEG", exif=exif)
     return out.getvalue()
-
-
-@pytest.fixture
-def logged(capfd: pytest.CaptureFixture[str]) -> Iterator[Callable[[], str]]:
-    """Everything logged as the product logs it, at DEBUG."""
-    root, level, handlers = logging.getLogger(), logging.getLogger().level, list(logging.getLogger().handlers)
-    before = structlog.get_config()
-    bot_logs.configure("DEBUG", terminal=False)
-    structlog.configure(**{**structlog.get_config(), "cache_logger_on_first_use": False})
-    structlog.get_logger().debug(LISTENING)
-    yield lambda: "".join(capfd.readouterr())
-    structlog.configure(**before)
-    root.handlers[:], root.level = handlers, level
 
 
 @pytest.fixture

@@ -26,6 +26,8 @@ COMPOSED = (
     "air.system.",
     "air.axis.",
     "air.tab.",
+    "photo_store.why.",
+    "photo_store.moving.",
     "mistake.training_what.",
     "warnings.change.",
     "warnings.change_about.",

@@ -3,6 +3,7 @@ is said names no key."""
 
 import asyncio
 import hashlib
+from dataclasses import replace
 
 import pytest
 
@@ -11,7 +12,7 @@ from storage.photos.bucket_address import Access, BucketAddress
 from storage.photos.imaging import process
 from storage.photos.shelf import DamagedFile, PhotosAway
 from storage.photos.store import Copy, PhotoStore
-from tests.buckets import ACCESS, HASTY, LISTED_AT_ONCE, BadWay, Buckets
+from tests.buckets import ACCESS, HASTY, LISTED_AT_ONCE, PATIENT, BadWay, Buckets
 from tests.storage.pictures import encoded, picture
 
 BODY = b"a photo" * 5000
@@ -129,6 +130,27 @@ def test_a_long_list_is_read_to_its_end(buckets: Buckets) -> None:
     for _ in photos.side_by_side(names, lambda name: photos.put(name, Copy.THUMB, b"x")):
         pass
     assert list(photos.names(Copy.THUMB)) == sorted(names)
+
+
+def test_after_no_answer_nothing_is_asked_for_a_moment(buckets: Buckets, way: BadWay) -> None:
+    """A message with ten pictures waits once."""
+    way.always = "silent"
+    photos = buckets.opened(buckets.new(port=way.port), replace(PATIENT, silent=0.2, tries=0.1, rest=3600))
+    asked = [why(photos.read, "a" * 64, Copy.THUMB) and len(way.asked) for _ in range(10)]
+    assert asked == [asked[0]] * 10
+    way.always = "ok"
+    assert why(photos.read, "a" * 64, Copy.THUMB) == "slow"
+    photos.check()
+    with pytest.raises(FileNotFoundError):
+        photos.read("a" * 64, Copy.THUMB)
+
+
+def test_the_environment_does_not_lead_photos_elsewhere(
+    photos: PhotoStore, buckets: Buckets, way: BadWay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:1")
+    buckets.opened(f"{photos.location}?endpoint_url=http://127.0.0.1:{way.port}").check()
+    assert len(way.asked) == 1
 
 
 async def test_a_silent_bucket_holds_up_nothing_else(photos: PhotoStore, way: BadWay) -> None:

@@ -103,6 +103,16 @@ def test_a_damaged_file_at_the_new_place_is_replaced(folder: PhotoStore) -> None
     assert content(other) == before
 
 
+def test_photos_in_use_are_not_deleted(
+    folder: PhotoStore, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PHOTO_STORE", "photos")
+    assert main(["move-photos", folder.location, "other", "--delete-moved"]) == 2
+    assert capsys.readouterr().err.startswith(f"{folder.location} 是现在的 PHOTO_STORE，服务还在用它")
+    assert len(list(folder.names())) == 2
+    assert main(["move-photos", folder.location, "other"]) == 0
+
+
 @pytest.mark.parametrize(
     ("source", "target", "says"),
     [

@@ -95,6 +95,8 @@ async def test_e12_a_year_of_dates_one_done_with_a_photo_and_a_pdf(
     registers(date(2027, 1, 31))
     await adds(wu, template="report_year", day="2027-01-15", count="1", span="year")
     carbon = await adds(wu, title="更换活性炭", day="2026-10-20", count="3", span="month", site=site.id)
+    await wu.opens("/console/firm/about")
+    assert "10月20日 更换活性炭 还有 8 天 12月2日 申请排污许可证延续（虚排-1） 还有 51 天" in wu.text
     await wu.opens(ROOT)
     shown = re.findall(r"<h2 id=\"group-\d+\">(.*?)</h2>", wu.page)
     assert shown[:3] == ["2026 年 10 月", "2026 年 12 月", "2027 年 1 月"]
@@ -164,6 +166,22 @@ async def test_a_colleague_was_faster(wu: Browser) -> None:
     await wu.opens(address)
     await wu.sends(f"{address}/drop", seen=wu.value("seen"))
     assert "以后不再提醒这一项" in wu.text and "洗喷淋塔" not in wu.text
+
+
+async def test_e12_a_permit_that_ends_before_it_begins_is_refused_and_a_changed_one_moves_its_date(
+    wu: Browser, clerk: Browser, registers: Registers, site: FirmSite
+) -> None:
+    registers(date(2027, 1, 31))
+    page = f"/console/firms/sites/{site.id}"
+    await clerk.opens(page)
+    typed = {"version": clerk.value("version"), "name": site.name, "kind": "factory"}
+    typed |= {"permit_kind_0": "discharge", "permit_number_0": "虚排-1", "permit_since_0": "2027-03-31"}
+    await clerk.sends(page, **typed, permit_until_0="2027-03-30")
+    assert (clerk.status, "截止日期早于开始日期" in clerk.text) == (422, True)
+    await clerk.sends(page, **typed | {"permit_since_0": "2022-04-01"}, permit_until_0="2027-03-31")
+    registers(date(2027, 3, 31))
+    await wu.opens(ROOT)
+    assert "2027年1月30日 申请排污许可证延续（虚排-1）" in wu.text and "12月2日" not in wu.text
 
 
 async def test_another_firm_sees_nothing_of_it(wu: Browser, arrives: Arrives, store: Store, clock: Clock) -> None:

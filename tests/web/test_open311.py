@@ -1,5 +1,6 @@
 """Open311 GeoReport v2: exchanges of our own, as other systems have them with us."""
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -170,6 +171,14 @@ async def test_the_same_external_id_is_the_same_request(system: System, cases: C
     assert await system.reports(external_id="A-2") != first
     other = System(browser=system.browser, key=key(cases, name="另一平台"))
     assert await other.reports(external_id="A-1") != first, "ids are each system's own"
+
+
+async def test_two_requests_with_one_id_at_the_same_time_are_one(system: System, cases: Cases) -> None:
+    given = {"service_code": "site_dust", "description": "土", "address_string": "桃林路口", "external_id": "B-1"}
+    given["api_key"] = system.key
+    answers = await asyncio.gather(*(system.browser.client.post(f"{BASE}/requests.json", data=given) for _ in range(4)))
+    numbers = {(await answer.json())[0]["service_request_id"] for answer in answers}
+    assert len(numbers) == 1 and cases.store.read_now(lambda tx: tx.api.count_of(1)) == 1
 
 
 async def test_contact_details_are_for_staff_and_in_no_answer(system: System, cases: Cases) -> None:

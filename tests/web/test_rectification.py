@@ -86,9 +86,9 @@ async def test_s36_from_the_form_to_closing_by_others(
     await clerk.opens(f"{LIST}/1")
     assert "等没有参与整改的核验员、主管或分管领导核查" in clerk.text
     await verifier.opens(f"{LIST}/1")
-    await steps(verifier, f"{LIST}/1", "confirm", note="现场看过", file=b"%PDF-1.7 checked")
+    await steps(verifier, f"{LIST}/1", "confirm", note="现场看过", file=b"%PDF-1.7 checked %%EOF")
     await verifier.opens(f"{LIST}/1/files/2/original")
-    assert (verifier.headers["Content-Type"], verifier.page) == ("application/pdf", "%PDF-1.7 checked")
+    assert (verifier.headers["Content-Type"], verifier.page) == ("application/pdf", "%PDF-1.7 checked %%EOF")
     await leader.opens(f"{LIST}/1")
     await steps(leader, f"{LIST}/1", "close")
     assert (leader.status, "请写验收或销号文件的文号和日期。" in leader.text) == (422, True)

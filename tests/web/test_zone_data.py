@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import FormData
 
 from complaints.model import Role
+from complaints.ports import QueueFilter
 from storage.store import Store
 from tests.chat import Clock
 from tests.web.conftest import TRAINING, Browser, Cases, logged_in
@@ -115,7 +116,7 @@ async def test_two_windows_of_one_operator(admin: Browser) -> None:
 
 
 async def test_a_shorter_term_and_a_category_that_is_off(admin: Browser, cases: Cases, house: PageServices) -> None:
-    cases.reported()
+    due = cases.reported().due_at
     await admin.opens("/console/zone/terms")
     fields = dict(re.findall(r'name="(\d+\.(?:amount|source))"[^>]* value="([^"]*)"', admin.page))
     units = dict(re.findall(r'name="(\d+\.unit)">.*?value="(\w+)" selected', admin.page, re.S))
@@ -128,6 +129,8 @@ async def test_a_shorter_term_and_a_category_that_is_off(admin: Browser, cases: 
     assert "1 件期限不同" in text_of(admin)
     await publishes(admin, "terms", "承诺当小时受理")
     assert house.services().clock.terms["accept"].unit.value == "hour"
+    (still,) = await house.store.read(lambda r: r.cases.queue(QueueFilter(), limit=9))
+    assert still.due_at == due, "open cases keep their deadline"
 
     await admin.opens("/console/zone/categories")
     rows = dict(re.findall(r'name="(\d+\.(?:order|zh_CN|en))"[^>]* value="([^"]*)"', admin.page))
@@ -163,3 +166,14 @@ async def test_a_new_version_of_a_checklist(admin: Browser, house: PageServices)
     today = house.services().zone.local(house.clock()).date()
     assert [one.version for one in house.services().checklists.versions("factory")] == [2, 1]
     assert getattr(house.services().checklists.current("factory", today), "version", 0) == 2
+
+
+async def test_a_form_shows_terms_that_a_text_leaves_out(admin: Browser, house: PageServices) -> None:
+    """A zone's file has the rows that differ; only what is changed is added to it."""
+    await admin.opens("/console/zone/terms?text=1")
+    own = "# ours\n- {id: accept, amount: 2, unit: day, source: 任务书}\n"
+    await admin.sends("/console/zone/terms/draft", text=own, **state(admin))
+    await admin.opens("/console/zone/terms")
+    await admin.sends("/console/zone/terms/table", **{**state(admin), "sign.amount": "4", "verify.amount": "1"})
+    await admin.opens("/console/zone/terms/file?draft=1")
+    assert admin.page == own + "- {id: sign, amount: 4, unit: working_hour, source: 内部约定}\n"

@@ -50,7 +50,12 @@ async def post(request: web.Request) -> Answer:
     def work(records: Records) -> Complaint:
         return _taken_in(records, key, report, photos, request)
 
-    case = await house.store.write(work)
+    try:
+        case = await house.store.write(work)
+    except api_intake.SentBefore:
+        known = await house.store.read(lambda records: api_intake.earlier(records, key, external_id))
+        assert known is not None, "it was refused because it is there"
+        return _told(request, known, 200)
     house.wake()
     return _told(request, case, 201)
 

@@ -121,6 +121,6 @@ def _feeds() -> None:
             "site_id", BigId, sa.ForeignKey("firm_sites.id", name="fk_firm_site_followed_site_id"), primary_key=True,
             autoincrement=False,
         ),
-        sa.Column("at", Moment(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("rules", sa.String(16), nullable=False),
     )  # fmt: skip

@@ -9,7 +9,7 @@ from complaints.errors import ComplaintError, Incomplete, NotAllowed, WrongState
 from inspections.rectification.entering import change, enter, load
 from inspections.rectification.lifecycle import offered
 from inspections.rectification.model import Filter, Milestone, State, Step
-from inspections.rectification.working import TOLD
+from inspections.rectification.telling import TOLD
 from tests.domain.rectification.cast import FIELDS, LETTER, PHOTO, TODAY, Cast
 
 

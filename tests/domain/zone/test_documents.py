@@ -110,3 +110,14 @@ def test_a_unit_that_cases_may_name_can_not_be_taken_away() -> None:
         9, {"field": "units", "name": "urban", "shown": "城市管理科（训练）"}
     )  # fmt: skip
     assert "不能删掉" in problem_words(problem, "zh_CN")
+
+
+def test_training_is_not_switched_in_the_console(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, zone_dir=XUZHOU, _env_file=None)  # type: ignore[call-arg]
+    zone = document("zone")
+    assert zone is not None
+    switched = file_text(XUZHOU, zone).replace("training: false", "training: true")
+    with pytest.raises(BadZone) as refused:
+        ground_of(settings, {"zone": switched})
+    assert [(one.line, one.key) for one in refused.value.problems] == [(3, "training_kept")]
+    assert not fitting(settings, {"zone": switched})[0].zone.training

@@ -9,8 +9,9 @@ from aiohttp import web
 
 from enterprises.register.entries import known_firm
 from enterprises.scoring import Score, ScoreRule, score, standing_of
-from inspections.checklists.ports import Records
+from services.records import Records
 from texts import label
+from web.console.firm_calendar.of_year import next_dates
 from web.console.firm_checks.of_year import in_time
 from web.console.permits import permit_lines
 from web.console.session import HOUSE
@@ -42,6 +43,7 @@ async def about(request: web.Request) -> web.StreamResponse:
         areas = {one.id: one.name(lang) for one in zone.subdistricts}
         return {
             "firm": firm,
+            "next_dates": next_dates(records, firm.id, house.services(), today=today, lang=lang),
             "score": score_view(
                 score(
                     standing_of(records, firm.id, now=now, self_checks=in_time(records, firm.id, now=now, zone=zone))

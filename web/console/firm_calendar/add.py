@@ -18,6 +18,7 @@ from web.console.session import HOUSE
 from web.console.show import error_message, show
 from web.pages import lang_of
 from wording import due_dates
+from wording.moments import day_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,11 +63,16 @@ async def _page(
     house, lang, firm_id = request.app[HOUSE], lang_of(request), me(request).party.id
     services = house.services()
 
-    def look(records: Records) -> tuple[str, Sequence[FirmSite]]:
-        return known_firm(records, firm_id).trade, [one for one in records.firms.sites_of(firm_id) if one.active]
-
-    trade, sites = await house.store.read(look)
     template = services.dates.get(typed.get("template", ""))
+
+    def look(records: Records) -> tuple[str, Sequence[FirmSite], Sequence[DueDate]]:
+        sites = [one for one in records.firms.sites_of(firm_id) if one.active]
+        same = [
+            one for one in records.calendar.of_firm(firm_id) if template is not None and one.template == template.id
+        ]
+        return known_firm(records, firm_id).trade, sites, same
+
+    trade, sites, same = await house.store.read(look)
     suits, others = services.dates.offered({one.kind.value for one in sites}, trade)
     context = {
         "chosen": chosen and (template is not None or typed.get("template", "") in ("", "own")),
@@ -76,6 +82,7 @@ async def _page(
         "choices": [_choice(one, request) for one in (*suits, *others) if one is template]
         or [_choice(one, request) for one in suits],
         "others": [_choice(one, request) for one in others],
+        "already": [(one.id, day_words(one.due_on, services.zone, lang)) for one in same],
         "sites": [(one.id, one.name) for one in sites],
         "spans": spans(lang),
         "typed": {**_rhythm(template), **typed},

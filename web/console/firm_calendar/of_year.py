@@ -1,6 +1,7 @@
-"""What other pages of a firm need of its calendar: the dates that were done in a year, as a table."""
+"""What other pages of a firm need of its calendar: the next dates, and those that were done in a year, as a table."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 
 from enterprises.calendar.model import State
 from services import Services
@@ -9,10 +10,18 @@ from texts import label
 from web.console.firm.record_sheets import Extra
 from web.console.workbook import Cell, Heading
 from wording import due_dates
+from wording.due_dates import DateWords
 
+_YEAR, _NEXT = timedelta(days=366), 3
 _COLUMNS = ("title", "due_on", "done_at", "done_by", "note", "files")
 _FORMS = {"due_on": "day", "done_at": "moment", "files": "count"}
 _WIDTHS = {"title": 32, "note": 44}
+
+
+def next_dates(records: Records, firm: str, services: Services, *, today: date, lang: str) -> Sequence[DateWords]:
+    """The first ones of a year, overdue ones in front."""
+    found = [one for one in records.calendar.of_firm(firm) if one.due_on <= today + _YEAR]
+    return [due_dates.words(one, services, today=today, lang=lang) for one in found[:_NEXT]]
 
 
 def done_dates(

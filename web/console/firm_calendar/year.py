@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import groupby
+from itertools import groupby, islice
 
 from aiohttp import web
 
@@ -23,22 +23,24 @@ from wording import due_dates
 from wording.moments import day_words, moment
 
 _YEAR = timedelta(days=366)
+#: of one rhythm: a weekly one would fill the page
+_MOST_FORESEEN = 12
 _DONE_SHOWN = 50
 _SAVED = frozenset({"dropped", "persons", "revoked"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """`id` leads to the open date, also from an occurrence that is only foreseen."""
+    """`id` leads to the open date, also from an occurrence that is only foreseen. `note`: site and rhythm, or who did
+    it."""
 
     id: int
     day: str
     title: str
-    site: str
-    left: str
-    tone: str
-    every: str
-    is_foreseen: bool
+    note: str
+    left: str = ""
+    tone: str = "none"
+    is_foreseen: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,12 +104,13 @@ async def _page(
     at = moment(feed.made_at, services.zone, lang) if feed is not None else ""
     context = {
         "groups": list(_groups(look, services, today, lang)),
-        "done_rows": [_done_row(one, look, services, today, lang) for one in look.done[:_DONE_SHOWN]],
+        "done_rows": [_done_row(one, services, today, lang) for one in look.done[:_DONE_SHOWN]],
         "candidates": [_choice(one, lang) for one in look.candidates],
         "reminded": [one.account.id for one in look.reminded],
         "unreachable": [one.account.name for one in look.reminded if not one.is_reachable],
         "feed": label("calendar.feed.since", lang, name=feed.made_by, at=at) if feed is not None else "",
         "address": address,
+        "subscribe": f"webcal://{address.partition('://')[2]}" if address else "",
         "root": ADDRESS,
         "done": label(f"calendar.saved.{done}", lang) if done in _SAVED else "",
         "problem": problem,
@@ -131,9 +134,9 @@ def _groups(look: Look, services: Services, today: date, lang: str) -> Iterator[
     """Overdue ones, then month by month with what a rhythm brings within a year, then the rest."""
     rows = [(one.due_on, _row(one, look, services, today, lang)) for one in look.open]
     for one in look.open:
-        for _, day in foreseen(one, until=today + _YEAR):
-            if day >= today:
-                rows.append((day, _row(one, look, services, today, lang, foreseen_on=day)))
+        coming = (day for _, day in foreseen(one, until=today + _YEAR) if day >= today)
+        for day in islice(coming, _MOST_FORESEEN):
+            rows.append((day, _row(one, look, services, today, lang, foreseen_on=day)))
     rows.sort(key=lambda each: (each[0], each[1].id))
 
     def name(each: tuple[date, Row]) -> str:
@@ -151,32 +154,20 @@ def _row(
     one: DueDate, look: Look, services: Services, today: date, lang: str, *, foreseen_on: date | None = None
 ) -> Row:
     words = due_dates.words(one, services, today=today, lang=lang)
-    return Row(
-        id=one.id,
-        day=words.day if foreseen_on is None else day_words(foreseen_on, services.zone, lang),
-        title=words.title,
-        site=look.sites.get(one.site, ""),
-        left=words.left if foreseen_on is None else label("calendar.foreseen", lang),
-        tone=words.tone if foreseen_on is None else "none",
-        every=words.every,
-        is_foreseen=foreseen_on is not None,
-    )
+    note = " · ".join(part for part in (look.sites.get(one.site, ""), words.every) if part)
+    if foreseen_on is not None:
+        day, left = day_words(foreseen_on, services.zone, lang), label("calendar.foreseen", lang)
+        return Row(id=one.id, day=day, title=words.title, note=note, left=left, is_foreseen=True)
+    return Row(id=one.id, day=words.day, title=words.title, note=note, left=words.left, tone=words.tone)
 
 
-def _done_row(one: DueDate, look: Look, services: Services, today: date, lang: str) -> Row:
+def _done_row(one: DueDate, services: Services, today: date, lang: str) -> Row:
     words, done = due_dates.words(one, services, today=today, lang=lang), one.done
     at = moment(done.at, services.zone, lang) if done is not None else ""
     name = done.name if done is not None else ""
     return Row(
-        id=one.id,
-        day=words.day,
-        title=words.title,
-        site=look.sites.get(one.site, ""),
-        left=label("calendar.done_by", lang, name=name, at=at),
-        tone="fine",
-        every="",
-        is_foreseen=False,
-    )
+        id=one.id, day=words.day, title=words.title, note=label("calendar.done_by", lang, name=name, at=at)
+    )  # fmt: skip
 
 
 def _choice(one: Reminded, lang: str) -> PersonChoice:

@@ -12,7 +12,7 @@ _TONES = (1, 3, 7, 14, 30)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GridShape:
-    """`tone`: 0, looked at today, to 5."""
+    """`tone`: as of `tone`."""
 
     path: str
     name: str
@@ -43,6 +43,11 @@ def drawing(standings: Sequence[Standing]) -> Drawing | None:
     return Drawing(width=WIDTH, height=frame.height, shapes=shapes, legend=list(enumerate((0, *_TONES))))
 
 
+def tone(one: Standing) -> int:
+    """0, looked at today, to 5."""
+    return sum(one.unseen >= days for days in _TONES)
+
+
 def _shape(frame: Frame, one: Standing) -> GridShape:
     rings = [[frame.at(lat, lon) for lon, lat in ring] for ring in one.grid.rings]
     path = "".join("M" + "L".join(f"{x} {y}" for x, y in ring) + "Z" for ring in rings)
@@ -51,7 +56,7 @@ def _shape(frame: Frame, one: Standing) -> GridShape:
         path=path,
         name=one.grid.name,
         days=one.unseen,
-        tone=sum(one.unseen >= days for days in _TONES),
+        tone=tone(one),
         x=round(sum(x for x, _ in points) / len(points), 1),
         y=round(sum(y for _, y in points) / len(points), 1),
     )

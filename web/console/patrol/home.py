@@ -15,6 +15,7 @@ from inspections.patrol.model import Check, Seen
 from services.records import Records
 from texts import label
 from web.console.guard import status_of
+from web.console.patrol import map_layer
 from web.console.patrol.drawing import drawing
 from web.console.session import HOUSE, actor_of, staff_of
 from web.console.show import error_message, show
@@ -129,6 +130,7 @@ async def _page(
             for one in checks
         ],
         "drawing": drawing(standings),
+        "plan": map_layer.plan(request, standings),
         "listed": LISTED_DAYS,
         "done": done,
         "problem": problem,

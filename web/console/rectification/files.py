@@ -14,8 +14,9 @@ from inspections.rectification.model import Item, ProofFile
 from inspections.rectification.working import MOST_FILES
 from web.console.session import HOUSE
 
+_PDF = b"%PDF-"
 #: first bytes of a document → what browsers are told; a workbook and a letter of an office are both zip files
-_DOCUMENTS = {b"%PDF-": "application/pdf", b"PK\x03\x04": "", b"\xd0\xcf\x11\xe0": ""}
+_DOCUMENTS = {_PDF: "application/pdf", b"PK\x03\x04": "", b"\xd0\xcf\x11\xe0": ""}
 _MOST_NAME = 120
 
 
@@ -35,6 +36,11 @@ async def _kept(request: web.Request, upload: FileField) -> ProofFile:
         raise Incomplete("photo.too_large", limit=MAX_FILE_BYTES // 2**20).at("files")
     if not data:
         raise Incomplete("rectification.wrong.empty_file", name=name).at("files")
+    if data.startswith(_PDF):
+        try:
+            return ProofFile(name=name, digest=await store.keep_document(data), size=len(data), photo=False)
+        except Incomplete as error:
+            raise error.at("files") from None
     if data.startswith(tuple(_DOCUMENTS)):
         return ProofFile(name=name, digest=await store.keep_file(data), size=len(data), photo=False)
     try:

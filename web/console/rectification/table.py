@@ -23,6 +23,8 @@ from zone import Zone
 COLUMNS = ("number", "source", "text", "target", "measures", "unit", "due_on", "acceptor")
 OPTIONAL = ("progress", "state", "batch", "person")
 _AGAIN, _CENTRAL, _PROVINCE = "回头看", "中央", "省"
+#: how the words of a source begin; what follows is the batch
+_INSPECTION = re.compile('^(?:中央|省级|.{0,2}省)?(?:生态环境保护|环境保护|环保)?督察(?:[“"]?回头看[”"]?)?')
 _BETWEEN = re.compile(r"[、,，;；/\n]+")
 #: similarity, 0 to 100, for the suggestion of a unit
 _ALIKE = 50
@@ -103,7 +105,7 @@ def _problem(values: Mapping[str, str], units: Mapping[str, str], zone: Zone) ->
 
 
 def _source(values: Mapping[str, str]) -> tuple[str, str]:
-    """The kind of inspection that the words name, and the batch: its own column, else the words themselves."""
+    """The kind of inspection that the words name, and the batch: its own column, else what the words say besides."""
     written, batch = values["source"], values.get("batch", "")
     if not written:
         raise Incomplete("rectification.wrong.source").at("source")
@@ -116,7 +118,7 @@ def _source(values: Mapping[str, str]) -> tuple[str, str]:
         named = {plain(label(f"rectification.source.{one}", lang)): one for one in Source for lang in LANGUAGES}
         source = named.get(plain(written), Source.OTHER)
     if not batch and all(plain(written) != plain(label(f"rectification.source.{source}", lang)) for lang in LANGUAGES):
-        batch = written[: MOST["batch"]]
+        batch = (_INSPECTION.sub("", written).strip(" ：:") or written)[: MOST["batch"]]
     return source.value, batch
 
 

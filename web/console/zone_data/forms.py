@@ -73,27 +73,43 @@ def _people(section: str, text: str, zone: Zone, typed: Typed, lang: str) -> lis
     ]
 
 
-def _terms(text: str, _zone: Zone, typed: Typed, lang: str) -> Mapping[str, object]:
-    def value(at: int, name: str, row: Mapping[str, Any]) -> str:
-        return str(typed.get(f"{at}.{name}", row.get(name, "")))
+def term_rows(text: str, zone: Zone) -> list[tuple[str, dict[str, Any]]]:
+    """By place in the text; those that the text leaves out, by id, as they hold anyway."""
+    rows = [(str(at), row.values) for at, row in enumerate(rows_of(text))]
+    there = {row.get("id") for _, row in rows}
+    rows += [
+        (ident, {"id": ident, "amount": term.amount, "unit": term.unit.value, "source": term.source})
+        for ident, term in zone.terms.rows.items()
+        if ident not in there
+    ]
+    return rows
 
+
+def category_rows(text: str, zone: Zone) -> list[dict[str, Any]]:
+    """Those of the text, then those that it leaves out."""
+    rows = [row.values for row in rows_of(text)]
+    there = {row.get("id") for row in rows}
+    return [*rows, *({"id": one.id, **one.names} for one in zone.categories if one.id not in there)]
+
+
+def _terms(text: str, zone: Zone, typed: Typed, lang: str) -> Mapping[str, object]:
     rows = [
         {
             "at": at,
-            "name": _named_or_id("zone_edit.term", str(row.values.get("id", "")), lang),
-            **{name: value(at, name, row.values) for name in ("amount", "unit", "source")},
+            "name": _named_or_id("zone_edit.term", str(row.get("id", "")), lang),
+            **{name: str(typed.get(f"{at}.{name}", row.get(name, ""))) for name in ("amount", "unit", "source")},
         }
-        for at, row in enumerate(rows_of(text))
+        for at, row in term_rows(text, zone)
     ]
     return {"kind": "terms", "rows": rows, "units": [(one.value, label(f"zone_edit.unit.{one}", lang)) for one in Unit]}
 
 
-def _categories(text: str, _zone: Zone, typed: Typed, _lang: str) -> Mapping[str, object]:
+def _categories(text: str, zone: Zone, typed: Typed, _lang: str) -> Mapping[str, object]:
     rows = []
-    for at, row in enumerate(rows_of(text)):
-        one = {"at": at, "id": str(row.values.get("id", "")), "order": str(typed.get(f"{at}.order", at + 1))}
-        one |= {name: str(typed.get(f"{at}.{name}", row.values.get(name, ""))) for name in ("zh_CN", "en")}
-        offered = f"{at}.offered" in typed if typed else bool(row.values.get("offered", True))
+    for at, row in enumerate(category_rows(text, zone)):
+        one = {"at": at, "id": str(row.get("id", "")), "order": str(typed.get(f"{at}.order", at + 1))}
+        one |= {name: str(typed.get(f"{at}.{name}", row.get(name, ""))) for name in ("zh_CN", "en")}
+        offered = f"{at}.offered" in typed if typed else bool(row.get("offered", True))
         rows.append({**one, "offered": offered})
     return {"kind": "categories", "rows": rows}
 

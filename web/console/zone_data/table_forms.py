@@ -19,6 +19,7 @@ from zone.duty_rows import FIELD, DutyRow, given
 from zone.row_editing import NotEditable, rows_of, values_of, with_rows, with_value, written
 
 _LONGEST = 200
+_TERM = ("amount", "unit", "source")
 
 
 async def save_row(request: web.Request) -> web.StreamResponse:
@@ -62,7 +63,8 @@ async def save_table(request: web.Request) -> web.StreamResponse:
     change = {"terms": _terms, "categories": _categories}.get(request.match_info["document"])
     if change is None:
         raise Incomplete("zone_edit.as_text")
-    return await _save(request, plain, lambda text: change(text, plain), back=plain)
+    zone = request.app[HOUSE].services().zone
+    return await _save(request, plain, lambda text: change(text, plain, zone), back=plain)
 
 
 async def _save(
@@ -108,27 +110,29 @@ def _with_row(text: str, at: str, row: DutyRow | None, zone: Zone) -> str:
     return with_rows(text, values, FIELD)
 
 
-def _terms(text: str, plain: Mapping[str, str]) -> str:
-    """What is no whole number stays as it was typed, for the check to say so."""
-    rows = []
-    for at, row in enumerate(rows_of(text)):
-        values = dict(row.values)
-        values |= {
-            name: _line(plain, f"{at}.{name}") for name in ("amount", "unit", "source") if f"{at}.{name}" in plain
-        }
+def _terms(text: str, plain: Mapping[str, str], zone: Zone) -> str:
+    """What is no whole number stays as it was typed, for the check to say so. A term that the text leaves out is added
+    only if it was changed."""
+    rows = list[tuple[int | None, dict[str, Any]]]()
+    for at, row in forms.term_rows(text, zone):
+        typed = {name: _line(plain, f"{at}.{name}") for name in _TERM if f"{at}.{name}" in plain}
+        values = {**row, **typed}
         amount = str(values.get("amount", ""))
         if amount.isascii() and amount.isdigit() and len(amount) < 9:
             values["amount"] = int(amount)
-        rows.append((at, values))
+        if at.isdigit():
+            rows.append((int(at), values))
+        elif values != row:
+            rows.append((None, values))
     return with_rows(text, rows)
 
 
-def _categories(text: str, plain: Mapping[str, str]) -> str:
+def _categories(text: str, plain: Mapping[str, str], zone: Zone) -> str:
     head = [line for line in text.splitlines() if line.startswith("#")]
-    rows = list[tuple[float, int, dict[str, Any]]]()
-    for at, row in enumerate(rows_of(text)):
+    rows = list[tuple[int, int, dict[str, Any]]]()
+    for at, row in enumerate(forms.category_rows(text, zone)):
         order = _line(plain, f"{at}.order")
-        values = {"id": row.values.get("id"), "zh_CN": _line(plain, f"{at}.zh_CN")}
+        values = {"id": row.get("id"), "zh_CN": _line(plain, f"{at}.zh_CN")}
         if english := _line(plain, f"{at}.en"):
             values["en"] = english
         values["offered"] = f"{at}.offered" in plain

@@ -68,7 +68,7 @@ async def _page(request: web.Request, *, problem: str = "", why: str = "", statu
         "document": seen.which.name,
         "title": title_of(request, seen.which),
         "shown": number,
-        "one": version_words(request, one) if one else None,
+        "version": version_words(request, one) if one else None,
         "other": other,
         "difference": difference(seen.text_of(other), text),
         "may_go_back": may_go_back,
