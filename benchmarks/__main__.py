@@ -19,6 +19,7 @@ _ALL = (
     ("benchmarks.air",),
     ("benchmarks.firms",),
     ("benchmarks.inspections",),
+    ("benchmarks.warnings",),
     ("benchmarks.live",),
     ("benchmarks.public", "--cases", "20000"),
     ("benchmarks.open311", "--cases", "20000"),

@@ -72,7 +72,7 @@ def by_way(notice: Notice, records: Records, zone: Zone, lang: str) -> tuple[str
         warnings.begins(version, zone, lang),
         *warnings.demand_lines(about, news, zone, lang),
     )
-    return label(f"warnings.firm.head.{news}", lang, name=called), lines, f"firm/warnings/{about.warning.id}"
+    return label(f"warnings.firm.head.{news}", lang, name=called), lines, f"firm/warnings/{task.id}"
 
 
 def _silent(notice: Notice, records: Records, lang: str) -> Said | None:

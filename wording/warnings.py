@@ -4,9 +4,10 @@ and number; a drill says so first."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from complaints.model import Staff
 from complaints.model.warnings import FirmTask, OfficialWarning, Scope, WarningVersion
-from complaints.office.parties import party_of_firm
 from complaints.ports import Records
+from enterprises.memberships import firms_of
 from enterprises.warnings.progress import FirmLine
 from texts import Text, join, label, plain, say
 from wording.firms import firm_name
@@ -137,5 +138,6 @@ def found(records: Records, task_id: str) -> AboutFirm | None:
     return AboutFirm(warning=warning, task=task, version=version)
 
 
-def is_of(task: FirmTask, party: str) -> bool:
-    return party == party_of_firm(task.firm)
+def is_of(task: FirmTask, account: Staff) -> bool:
+    """Whether the account acts for the firm of the task."""
+    return task.firm in firms_of(account)

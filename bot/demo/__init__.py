@@ -7,7 +7,20 @@ from random import Random
 
 import yaml
 
-from bot.demo import air, besides, dates, firms, lives, night, own, patrols, published, rectification, self_checks
+from bot.demo import (
+    air,
+    besides,
+    dates,
+    firms,
+    lives,
+    night,
+    own,
+    patrols,
+    published,
+    rectification,
+    self_checks,
+    warnings,
+)
 from bot.demo.office import Office
 from bot.demo.running import run
 from complaints.clock.deadlines import Clock
@@ -41,6 +54,7 @@ def fill(tx: Tx, *, zone: Zone, clock: Clock, pepper: bytes, now: datetime, phot
     patrols.add(office, data, now=now)
     rectification.add(office, now=now)
     published.add(office, data["published"], now=now)
+    warnings.add(office, now=now)
     night.add(office, now=now)
     tx.outbox.drop_notices()
     return tx.cases.count(QueueFilter(kind=Kind.REPORT))

@@ -6,17 +6,16 @@ from datetime import datetime
 from complaints.errors import Incomplete, NotFound, WrongState
 from complaints.model.warnings import FirmTask, OfficialWarning, TaskEvent, TaskStep
 from complaints.ports import Records
-from enterprises.party import Member, PartyKind
+from enterprises.memberships import firms_of
+from enterprises.party import Member
 
 MOST_NOTE, MOST_PHOTOS = 500, 6
 
 
-def own_task(records: Records, member: Member, warning_id: int, *, locked: bool = False) -> FirmTask:
-    """Raises NotFound for a warning that does not concern the member's firm."""
-    found = None
-    if member.party.kind is PartyKind.FIRM:
-        found = records.warnings.task(warning_id, member.party.id, locked=locked)
-    if found is None:
+def own_task(records: Records, member: Member, task_id: int, *, locked: bool = False) -> FirmTask:
+    """Of any firm that the member acts for. Raises NotFound for another firm's."""
+    found = records.warnings.task_by_id(task_id, locked=locked)
+    if found is None or found.firm not in firms_of(member.account):
         raise NotFound("warnings.wrong.no_task")
     return found
 
@@ -27,9 +26,9 @@ def read(records: Records, task: FirmTask, member: Member, *, now: datetime) -> 
         _add(records, task, TaskStep.READ, member, now=now)
 
 
-def confirm(records: Records, member: Member, warning_id: int, *, asked: int, now: datetime) -> FirmTask:
+def confirm(records: Records, member: Member, task_id: int, *, asked: int, now: datetime) -> FirmTask:
     """收到 for the asking that the member has seen. Raises NotFound, WrongState."""
-    task = _open_task(records, member, warning_id, asked)
+    task = _open_task(records, member, task_id, asked)
     if task.confirmed is None:
         read(records, task, member, now=now)
         _add(records, task, TaskStep.CONFIRMED, member, now=now)
@@ -37,11 +36,11 @@ def confirm(records: Records, member: Member, warning_id: int, *, asked: int, no
 
 
 def report_done(
-    records: Records, member: Member, warning_id: int, *, asked: int, action: int, note: str, now: datetime
+    records: Records, member: Member, task_id: int, *, asked: int, action: int, note: str, now: datetime
 ) -> FirmTask:
     """已落实 of one action, or of all that are left (`action` 0); it says 收到 too. A photo of one action, or one for
     all, is enough where the plan asks for one. Raises NotFound, WrongState, Incomplete."""
-    task = _open_task(records, member, warning_id, asked)
+    task = _open_task(records, member, task_id, asked)
     note = note.strip()
     if len(note) > MOST_NOTE:
         raise Incomplete("warnings.wrong.note", most=MOST_NOTE).at("note")
@@ -53,24 +52,24 @@ def report_done(
     for number in numbers:
         if task.actions[number - 1].photo and not task.photos_of(number) and not task.photos_of(0):
             raise Incomplete("warnings.wrong.photo", n=number, what=task.actions[number - 1].text).at("photos")
-    confirm(records, member, warning_id, asked=asked, now=now)
+    confirm(records, member, task_id, asked=asked, now=now)
     for number in numbers:
         if task.done(number) is None:
             _add(records, task, TaskStep.DONE, member, action=number, note=note, now=now)
     return _again(records, task)
 
 
-def take_back(records: Records, member: Member, warning_id: int, *, asked: int, action: int, now: datetime) -> FirmTask:
+def take_back(records: Records, member: Member, task_id: int, *, asked: int, action: int, now: datetime) -> FirmTask:
     """已落实 was a slip."""
-    task = _open_task(records, member, warning_id, asked)
+    task = _open_task(records, member, task_id, asked)
     if task.done(action) is not None:
         _add(records, task, TaskStep.UNDONE, member, action=action, now=now)
     return _again(records, task)
 
 
-def may_add_photo(records: Records, member: Member, warning_id: int, *, asked: int, action: int) -> FirmTask:
+def may_add_photo(records: Records, member: Member, task_id: int, *, asked: int, action: int) -> FirmTask:
     """Raises NotFound, WrongState, Incomplete."""
-    task = _open_task(records, member, warning_id, asked)
+    task = _open_task(records, member, task_id, asked)
     if not 0 <= action <= len(task.actions):
         raise NotFound("error.old_button")
     if len(task.photos_of(action)) >= MOST_PHOTOS:
@@ -78,10 +77,10 @@ def may_add_photo(records: Records, member: Member, warning_id: int, *, asked: i
     return task
 
 
-def _open_task(records: Records, member: Member, warning_id: int, asked: int) -> FirmTask:
+def _open_task(records: Records, member: Member, task_id: int, asked: int) -> FirmTask:
     """The task, locked, if it still asks what the member has seen."""
-    task = own_task(records, member, warning_id, locked=True)
-    warning = records.warnings.get(warning_id)
+    task = own_task(records, member, task_id, locked=True)
+    warning = records.warnings.get(task.warning_id)
     assert warning is not None
     if task.gone:
         raise WrongState("warnings.wrong.over" if not warning.is_lifted else "warnings.wrong.lifted")

@@ -30,7 +30,7 @@ def render(notice: Notice, account: Staff, records: Records, services: Services,
         waits = about.task.must_confirm and about.task.confirmed is None
         is_unit = member_of(account).party.kind is PartyKind.UNIT
         return Reply(text=warnings.unit_text(about, records, services.zone, lang)) if waits and is_unit else None
-    if not warnings.is_of(about.task, account.party) or notice.values["version"] != str(about.version.number):
+    if not warnings.is_of(about.task, account) or notice.values["version"] != str(about.version.number):
         return None  # a later document is told by a notice of its own
     text = warnings.firm_text(about, notice.values["news"], services.zone, lang)
     slot = f"warning:{about.task.id}:{about.task.asked}"
@@ -38,7 +38,7 @@ def render(notice: Notice, account: Staff, records: Records, services: Services,
 
 
 def confirm(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """Args: warning, asking."""
+    """Args: the firm's task, asking."""
     me = firm_member(turn.staff)
     task = answering.confirm(records, me, int(turn.arg(0)), asked=int(turn.arg(1)), now=turn.now)
     about = warnings.found(records, str(task.id))
@@ -49,9 +49,9 @@ def confirm(turn: Turn, services: Services, records: Records) -> Iterable[Answer
 
 
 def begin(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """已落实 (args: warning, asking): photos and a word may follow before it is reported."""
-    me, form = firm_member(turn.staff), WarningForm(warning=int(turn.arg(0)), asked=int(turn.arg(1)))
-    answering.may_add_photo(records, me, form.warning, asked=form.asked, action=0)
+    """已落实 (args: the task, asking): photos and a word may follow before it is reported."""
+    me, form = firm_member(turn.staff), WarningForm(task=int(turn.arg(0)), asked=int(turn.arg(1)))
+    answering.may_add_photo(records, me, form.task, asked=form.asked, action=0)
     forms.keep(turn, records, form)
     return [_show(turn, services, records, me, form)]
 
@@ -63,7 +63,7 @@ def add_photos(turn: Turn, services: Services, records: Records) -> Iterable[Ans
         return None
     me = firm_member(turn.staff)
     for file in pictures:
-        task = answering.may_add_photo(records, me, form.warning, asked=form.asked, action=0)
+        task = answering.may_add_photo(records, me, form.task, asked=form.asked, action=0)
         row = records.evidence.add(
             draft_id=None, case_id=None, kind=file.kind, stage=OF_WARNING, bot_id=turn.bot_id, file_id=file.file_id,
             file_unique_id=file.file_unique_id, size=file.size, now=turn.now,
@@ -71,7 +71,7 @@ def add_photos(turn: Turn, services: Services, records: Records) -> Iterable[Ans
         if row is not None:
             records.warnings.add_photo(task.id, asked=task.asked, action=0, evidence_id=row.id)
     if turn.text:
-        form = WarningForm(warning=form.warning, asked=form.asked, note=_noted(form, turn.text))
+        form = WarningForm(task=form.task, asked=form.asked, note=_noted(form, turn.text))
     forms.keep(turn, records, form)
     return [_show(turn, services, records, me, form)]
 
@@ -82,23 +82,23 @@ def typed(turn: Turn, services: Services, records: Records) -> Iterable[Answer] 
     if form is None:
         return None
     me = firm_member(turn.staff)
-    form = WarningForm(warning=form.warning, asked=form.asked, note=_noted(form, turn.text))
+    form = WarningForm(task=form.task, asked=form.asked, note=_noted(form, turn.text))
     forms.keep(turn, records, form)
     return [_show(turn, services, records, me, form, lead=[say("warnings.chat.noted", turn.lang)])]
 
 
 def send(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
-    """报已落实 (args: warning, asking), of all actions that are left."""
-    me, warning, asked = firm_member(turn.staff), int(turn.arg(0)), int(turn.arg(1))
+    """报已落实 (args: the task, asking), of all actions that are left."""
+    me, ident, asked = firm_member(turn.staff), int(turn.arg(0)), int(turn.arg(1))
     form = forms.opened(turn, records)
-    note = form.note if form is not None and (form.warning, form.asked) == (warning, asked) else ""
-    task = answering.report_done(records, me, warning, asked=asked, action=0, note=note, now=turn.now)
+    note = form.note if form is not None and (form.task, form.asked) == (ident, asked) else ""
+    task = answering.report_done(records, me, ident, asked=asked, action=0, note=note, now=turn.now)
     forms.drop(turn, records)
     about = warnings.found(records, str(task.id))
     assert about is not None
     said = say("warnings.chat.finished", turn.lang, count=task.done_count)
     marked = [plain(mark)] if (mark := warnings.mark(about.warning, turn.lang)) else []
-    opened = _console(services, turn.lang, warning)
+    opened = _console(services, turn.lang, ident)
     return [Reply(text=join([*marked, said], ""), keyboard=Keyboard(rows=(opened,)) if opened else None)]
 
 
@@ -111,7 +111,7 @@ def later(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:
 def _show(
     turn: Turn, services: Services, records: Records, me: Member, form: WarningForm, *, lead: Sequence[Text] = ()
 ) -> Reply:
-    task, lang = answering.own_task(records, me, form.warning), turn.lang
+    task, lang = answering.own_task(records, me, form.task), turn.lang
     about = warnings.found(records, str(task.id))
     assert about is not None
     marked = [plain(mark)] if (mark := warnings.mark(about.warning, lang)) else []
@@ -120,17 +120,18 @@ def _show(
     got = [say("warnings.chat.got", lang, count=count)] if count else []
     parts = [*lead, say("warnings.chat.left", lang), *(plain(one) for one in left), *got]
     text = join([join([*marked, parts[0]], ""), *parts[1:], say("warnings.chat.photos", lang)], "\n")
-    ids = (str(form.warning), str(form.asked))
+    ids = (str(form.task), str(form.asked))
     rows = [
         (button("warnings.chat.send", lang, "wsend", *ids, style="primary"),),
-        (button("warnings.chat.later", lang, "wlater"), *_console(services, lang, form.warning)),
+        (button("warnings.chat.later", lang, "wlater"), *_console(services, lang, form.task)),
     ]
     return Reply(text=text, keyboard=inline(*rows), slot=turn.album_slot, delay_s=turn.album_wait_s)
 
 
 def _keyboard(about: AboutFirm, services: Services, lang: str) -> Keyboard | None:
-    task, opened = about.task, _console(services, lang, about.warning.id)
-    ids, first = (str(about.warning.id), str(task.asked)), list[Button]()
+    task = about.task
+    opened = _console(services, lang, task.id)
+    ids, first = (str(task.id), str(task.asked)), list[Button]()
     if answering.is_open(about.warning, task) and task.must_confirm:
         if task.confirmed is None:
             first.append(button("warnings.confirm", lang, "wok", *ids, style="primary"))
@@ -140,8 +141,8 @@ def _keyboard(about: AboutFirm, services: Services, lang: str) -> Keyboard | Non
     return Keyboard(rows=rows) if rows else None
 
 
-def _console(services: Services, lang: str, warning: int) -> tuple[Button, ...]:
-    return open_console(services.public_url, label("warnings.open_page", lang), f"firm/warnings/{warning}")
+def _console(services: Services, lang: str, task: int) -> tuple[Button, ...]:
+    return open_console(services.public_url, label("warnings.open_page", lang), f"firm/warnings/{task}")
 
 
 def _noted(form: WarningForm, text: str) -> str:

@@ -8,7 +8,7 @@ from handlers.stored_form import StoredForm
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WarningForm:
-    warning: int
+    task: int
     asked: int
     note: str = ""
 

@@ -22,6 +22,7 @@ from complaints.office.asked import late_for, waiting
 from complaints.ports import EntryState, QueueFilter, SiteFilter
 from enterprises.calendar.model import State as DateState
 from enterprises.calendar.ports import DateFilter
+from enterprises.warnings.progress import Stand, progress
 from inspections.checklists import rhythm
 from inspections.checklists.doubts import doubts
 from inspections.checklists.ports import CheckFilter
@@ -276,3 +277,22 @@ def test_a_night_inspection_with_five_findings(store: Store, zone: Zone) -> None
     started = Clock(WorkingTime(zone.hours, zone.timezone)).working.at_or_after(late.due_at)
     rungs = [rung.name for rung in store.read_now(lambda tx: tx.rungs.of_case(late.id))]
     assert rungs == (["nudge_due"] if started <= NOW else [])  # reminders wait for the next working morning
+
+
+def test_a_drill_is_under_way(store: Store) -> None:
+    def look(tx: Tx) -> tuple[bool, list[tuple[str, Stand, bool]]]:
+        [warning] = tx.warnings.in_hand()
+        found = progress(tx, warning, now=NOW)
+        return warning.drill, sorted((one.name, one.stand, one.silent) for one in found.lines)
+
+    assert store.read_now(look) == (
+        True,
+        [
+            ("中滩石料有限公司（虚构）", Stand.EXEMPT, False),
+            ("北滩化工涂料厂（虚构）", Stand.TOLD, True),
+            ("南滩二街小厨（虚构）", Stand.UNREACHED, True),
+            ("青岚渣运车队（虚构）", Stand.UNREACHED, False),
+            ("青岚鼎筑建设公司（虚构）", Stand.UNREACHED, True),
+            ("青岚鼎筑建设有限公司（虚构）", Stand.PARTLY, False),
+        ],
+    )

@@ -21,6 +21,7 @@ from storage.store import Store
 from storage.tx import Tx
 from tests.chat import Clock, picture
 from tests.web.conftest import Browser, logged_in
+from wording.air.axis_warnings import axis_warnings
 
 Arrives = Callable[[], Awaitable[Browser]]
 PHONE, ISSUER = "0516-83000000", "演练指挥部（虚构）"
@@ -132,9 +133,9 @@ async def test_e13_a_drill_of_level_yellow_to_twenty_firms_one_silent_and_escala
     scene.spreads()
     for number in range(1, 20):
         member = await scene.member(number)
-        await member.opens("/firm/warnings/1")
+        await member.opens(f"/firm/warnings/{number}")
         assert "【演练】" in member.text and "裸土全覆盖" in member.text and "演练指挥部（虚构）" in member.text
-        await member.sends("/console/firm/warnings/1/confirm", asked="1")
+        await member.sends(f"/console/firm/warnings/{number}/confirm", asked="1")
         assert "确认收到" in member.text
         if number == 1:
             await member.sends("/console/firm/warnings/1/done", asked="1", action="0")
@@ -313,3 +314,27 @@ async def test_o14_a_training_zone_takes_imitations_of_robots_only(admin: Browse
     assert admin.status == 422 and "这里是训练区，只能登记本机" in admin.text
     await admin.sends("/console/addresses", unit="group", kind="dingtalk", value="http://127.0.0.1:9001/send?key=x")
     assert admin.status == 200 and len(store.read_now(lambda tx: tx.addresses.all())) == 1
+
+
+async def test_s23_warnings_stand_on_the_axis_of_air_as_their_documents_have_them(scene: Scene) -> None:
+    scene.firms(1)
+    await scene.issues()
+    await scene.enters(
+        "/console/warnings/1/change", file=picture("up.jpg"), change="changed", level="orange", whole="1",
+        document="演练〔2026〕2号", begins_at=scene.local(days=1),
+    )  # fmt: skip
+    await scene.releases(2)
+    await scene.enters(
+        "/console/warnings/1/change", file=picture("off.jpg"), change="lifted", level="", document="演练〔2026〕3号",
+        begins_at=scene.local(days=3),
+    )  # fmt: skip
+    await scene.releases(3)
+    zone, now = scene.services.zone, scene.clock()
+    found = scene.store.read_now(
+        lambda tx: axis_warnings(tx, now - timedelta(days=5), now + timedelta(days=9), zone, "zh_CN")
+    )
+    today = zone.local(now).date()
+    assert [(one.title, (one.since - today).days, (one.until - today).days) for one in found] == [
+        ("【演练】重污染天气黄色预警 演练〔2026〕1号", 0, 1),
+        ("【演练】重污染天气橙色预警 演练〔2026〕2号", 1, 3),
+    ]

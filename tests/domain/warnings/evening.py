@@ -98,11 +98,13 @@ class Evening:
         return found
 
     def confirms(self, name: str, warning: OfficialWarning, asked: int = 1) -> FirmTask:
-        return answering.confirm(self.tx, self.member(name), warning.id, asked=asked, now=self.now)
+        me = self.member(name)
+        return answering.confirm(self.tx, me, self.task(warning, me.party.id).id, asked=asked, now=self.now)
 
     def reports(self, name: str, warning: OfficialWarning, action: int = 0, asked: int = 1, note: str = "") -> FirmTask:
+        me = self.member(name)
         return answering.report_done(
-            self.tx, self.member(name), warning.id, asked=asked, action=action, note=note, now=self.now
+            self.tx, me, self.task(warning, me.party.id).id, asked=asked, action=action, note=note, now=self.now
         )
 
     def photographs(self, task: FirmTask, action: int = 0) -> None:

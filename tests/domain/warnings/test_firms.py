@@ -1,5 +1,6 @@
 """What firms are told and answer, who is telephoned, and what later documents change (E13, E14)."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -64,7 +65,7 @@ def test_e13_one_photo_and_one_tap_for_all_actions(evening: Evening) -> None:
     assert task.is_done and task.confirmed is not None
     evening.reports("何工", warning)
     assert len([one for one in evening.task(warning, firm).events if one.step is TaskStep.DONE]) == 2
-    answering.take_back(evening.tx, evening.member("陈工"), warning.id, asked=1, action=2, now=evening.now)
+    answering.take_back(evening.tx, evening.member("陈工"), task.id, asked=1, action=2, now=evening.now)
     assert evening.task(warning, firm).done_count == 1
 
 
@@ -239,7 +240,7 @@ def test_e13_a_stranger_firm_sees_nothing(evening: Evening) -> None:
     evening.firm("云龙食品", ("吴经理", Duty.LEGAL))
     warning = evening.issues(scope=Scope(firms=(firm,)))
     with pytest.raises(NotFound):
-        answering.own_task(evening.tx, evening.member("吴经理"), warning.id)
+        answering.own_task(evening.tx, evening.member("吴经理"), evening.task(warning, firm).id)
 
 
 def test_e13_lines_of_a_plan_file(evening: Evening) -> None:
@@ -263,3 +264,15 @@ def test_e13_lines_of_a_plan_file(evening: Evening) -> None:
     assert plans.take(evening.tx, planned, actor=evening.clerk, now=evening.now) == 1
     assert evening.tx.warnings.plan(firm, Level.YELLOW) == [COVER]
     assert plans.read_typed("裸土全覆盖\n\n 停止土石方作业 *", photos=False) == (COVER, STOP)
+
+
+def test_e13_a_person_of_two_firms_answers_for_each_by_itself(evening: Evening) -> None:
+    first = a_site(evening)
+    second = evening.firm("云龙食品", ("吴经理", Duty.LEGAL))
+    chen = evening.tx.staff.named("陈工")[0]
+    evening.tx.staff.save(replace(chen, also=(f"firm:{second}",)))
+    warning = evening.issues()
+    mine, other = evening.task(warning, first), evening.task(warning, second)
+    answering.confirm(evening.tx, evening.member("陈工"), other.id, asked=1, now=evening.now)
+    assert evening.task(warning, second).confirmed is not None
+    assert evening.task(warning, mine.firm).confirmed is None

@@ -13,7 +13,7 @@ from complaints.policy import MAX_FILE_BYTES
 from complaints.ports import Records
 from enterprises.warnings import answering
 from texts import label
-from web.console.firm_warnings.door import ADDRESS, member, own, warning_id
+from web.console.firm_warnings.door import ADDRESS, member, own, task_id
 from web.console.firm_warnings.page import render
 from web.console.guard import status_of
 from web.console.late_photos import take
@@ -30,7 +30,7 @@ _FIELDS = ("photos", "chosen")
 async def confirm(request: web.Request) -> web.StreamResponse:
     """Form fields: asked."""
     form, house, me = await request.post(), request.app[HOUSE], member(request)
-    ident, asked, at = warning_id(request), _number(form.get("asked")), recorded_at(form, house.clock())
+    ident, asked, at = task_id(request), _number(form.get("asked")), recorded_at(form, house.clock())
     try:
         await house.store.write(lambda r: answering.confirm(r, me, ident, asked=asked, now=at))
     except NotFound:
@@ -43,7 +43,7 @@ async def confirm(request: web.Request) -> web.StreamResponse:
 async def report(request: web.Request) -> web.StreamResponse:
     """Form fields: asked, `action` (0: all that are left), `only_photos`, note, photos."""
     form, house, me = await request.post(), request.app[HOUSE], member(request)
-    ident, asked, action = warning_id(request), _number(form.get("asked")), _number(form.get("action"))
+    ident, asked, action = task_id(request), _number(form.get("asked")), _number(form.get("action"))
     note, at = str(form.get("note", "")), recorded_at(form, house.clock())
     lang = lang_of(request)
     try:
@@ -66,7 +66,7 @@ async def report(request: web.Request) -> web.StreamResponse:
 async def take_back(request: web.Request) -> web.StreamResponse:
     """Form fields: asked, action."""
     form, house, me = await request.post(), request.app[HOUSE], member(request)
-    ident, asked, action = warning_id(request), _number(form.get("asked")), _number(form.get("action"))
+    ident, asked, action = task_id(request), _number(form.get("asked")), _number(form.get("action"))
     try:
         await house.store.write(
             lambda r: answering.take_back(r, me, ident, asked=asked, action=action, now=house.clock())
@@ -93,7 +93,7 @@ async def late_photo(request: web.Request) -> web.StreamResponse:
 
 
 def _answered(request: web.Request, done: str, words: str) -> web.Response:
-    base = f"{ADDRESS}/{warning_id(request)}"
+    base = f"{ADDRESS}/{task_id(request)}"
     if wants_json(request):
         return taken(shown=words, next_page=f"{base}?done={done}", photos=f"{base}/late-photo")
     return web.Response(status=303, headers={"Location": f"{base}?done={done}"})
@@ -116,7 +116,7 @@ def _number(value: object) -> int:
 
 async def _keep_photos(request: web.Request, *, asked: int, action: int) -> int:
     """How many came, those that were there before too."""
-    house, me, form, ident = request.app[HOUSE], member(request), await request.post(), warning_id(request)
+    house, me, form, ident = request.app[HOUSE], member(request), await request.post(), task_id(request)
     if not any(isinstance(one, FileField) and one.filename for name in _FIELDS for one in form.getall(name, [])):
         return 0
     mine = await house.store.read(lambda r: answering.own_task(r, me, ident))
@@ -129,7 +129,7 @@ async def _keep_photos(request: web.Request, *, asked: int, action: int) -> int:
 
 def _add(request: web.Request, records: Records, came: Sequence[Received], *, asked: int, action: int) -> None:
     """The same photo is added once to an action. Raises Incomplete for more than there is room for: then none is."""
-    me, ident, now = member(request), warning_id(request), request.app[HOUSE].clock()
+    me, ident, now = member(request), task_id(request), request.app[HOUSE].clock()
     task = answering.own_task(records, me, ident, locked=True)
     there = task.photos_of(action)
     known = {one.key for one in there if one.key} | {one.sha256 for one in there}

@@ -18,14 +18,14 @@ def member(request: web.Request) -> Member:
     return firm_member(staff_of(request))
 
 
-def warning_id(request: web.Request) -> int:
+def task_id(request: web.Request) -> int:
     return int(request.match_info["id"])
 
 
 def own(request: web.Request, records: Records) -> tuple[OfficialWarning, FirmTask, WarningVersion]:
     """With the document that the firm was told last: another one that only waits is not the firm's to see. Raises
     NotFound."""
-    task = answering.own_task(records, member(request), warning_id(request))
+    task = answering.own_task(records, member(request), task_id(request))
     warning = records.warnings.get(task.warning_id)
     assert warning is not None
     version = warning.version(task.version)

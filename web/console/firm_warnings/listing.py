@@ -58,7 +58,7 @@ def _row(request: web.Request, about: AboutFirm) -> OwnRow:
         standing = label("warnings.state.partly", lang, done=task.done_count, count=len(task.actions))
         standing = standing if task.actions else label("warnings.state.confirmed", lang)
     return OwnRow(
-        id=about.warning.id,
+        id=about.task.id,
         level=about.version.level.value,
         name=warnings.name(about.warning, about.version, lang),
         source=warnings.source(about.version, zone, lang),

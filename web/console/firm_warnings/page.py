@@ -79,10 +79,10 @@ async def render(
     if mine.first(TaskStep.READ) is None and not mine.gone:
 
         def note_look(records: Records) -> None:
-            answering.read(records, answering.own_task(records, me, mine.warning_id, locked=True), me, now=now)
+            answering.read(records, answering.own_task(records, me, mine.id, locked=True), me, now=now)
 
         await house.store.write(note_look)
-    more = {"base": f"{ADDRESS}/{mine.warning_id}", "problem": problem, "about": about, "note": note, "done": done}
+    more = {"base": f"{ADDRESS}/{mine.id}", "problem": problem, "about": about, "note": note, "done": done}
     more["most_photos"] = answering.MOST_PHOTOS
     shown = show(request, "console/firm_warnings/warning.html", {**context, **more}, status=status)
     return kept_offline(shown, staff_of(request))
