@@ -26,7 +26,7 @@ _PAGE = """{% extends "console/base.html" %}
 <ul data-outbox-list="trial"></ul>
 <form method="post" action="/console/trial" enctype="multipart/form-data"
   data-outbox="trial" data-outbox-late data-outbox-title="记一处问题">
-{{ token(csrf) }}
+{{ token(csrf) }}<input type="hidden" name="action" value="a field that has the name of a property of forms">
 <div class="field"><label for="photos">照片</label>
 <input id="photos" type="file" name="photos" accept="image/*" multiple data-most="10"></div>
 <div class="field"><label for="text">情况</label><textarea id="text" name="text" required></textarea></div>

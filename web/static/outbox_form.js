@@ -14,7 +14,7 @@ export class OutboxForm {
   /** `queued(item, this)` is called when one was handed to the outbox; `texts` is the dataset of #outbox. */
   constructor(form, { account, texts, queued }) {
     Object.assign(this, { form, account, texts, queued, id: "", unsaved: false, saving: false, handing: false });
-    this.action = new URL(form.action, location.href).pathname;
+    this.action = new URL(form.getAttribute("action"), location.href).pathname; // form.action may be a field of that name
     this.title = form.dataset.outboxTitle || document.title;
     this.trays = [...form.querySelectorAll("input[type=file]")].map((input) => new Tray(input, texts));
     this.note = document.createElement("p");
