@@ -139,14 +139,14 @@ async def test_s22_on_a_phone_the_numbers_are_folded_and_at_a_desk_all_are_seen(
     await page.goto(f"{site.url}/console/numbers")
     assert await page.evaluate("document.documentElement.scrollHeight") < 1600
     folds, tables = page.locator("details.fold"), page.locator("table")
-    await expect(folds).to_have_count(7)  # the rest of the summary, the figures, three splits, months, definitions
-    assert [await table.is_visible() for table in await tables.all()] == [True, *[False] * 11]
+    await expect(folds).to_have_count(8)  # rest of the summary, figures, three splits, firms, months, definitions
+    assert [await table.is_visible() for table in await tables.all()] == [True, *[False] * 12]
     await folds.first.locator("summary").click()
     await expect(tables.nth(1)).to_be_visible()
     assert await violations(page) == []
     wide = await logged_in(opens, site, **WIDE)
     await wide.goto(f"{site.url}/console/numbers")
-    assert [await table.is_visible() for table in await wide.locator("table").all()] == [True] * 12
+    assert [await table.is_visible() for table in await wide.locator("table").all()] == [True] * 13
     await expect(wide.locator("details.fold dl")).to_be_visible()
 
 
