@@ -154,7 +154,7 @@ class Intake:
 
     async def _poll(self) -> None:
         await self._inbox.room.wait()  # meanwhile Telegram stores the updates
-        if not await asyncio.to_thread(self._turn.take):
+        if not await self._turn.take():
             self._status.now(ConnectionState.STANDBY, self._clock())
             await asyncio.sleep(self._standby_s)
             return

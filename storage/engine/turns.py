@@ -4,6 +4,7 @@ On PostgreSQL it is an advisory lock of a session of its own, so it is free as s
 one process (bot/alone.py), which always holds it.
 """
 
+import asyncio
 from typing import Protocol
 
 from sqlalchemy import Connection, Engine, func, select
@@ -16,14 +17,14 @@ _LOCKS = 7_265_338
 
 
 class Turn(Protocol):
-    def take(self) -> bool:
-        """Whether this process holds it, now or already before. Blocks. Raises StorageError."""
+    async def take(self) -> bool:
+        """Whether this process holds it, now or already before. Raises StorageError."""
 
     def release(self) -> None: ...
 
 
 class AlwaysOurs:
-    def take(self) -> bool:
+    async def take(self) -> bool:
         return True
 
     def release(self) -> None:
@@ -38,7 +39,10 @@ class LockedTurn:
         self._engine, self._name = engine, name
         self._held: Connection | None = None
 
-    def take(self) -> bool:
+    async def take(self) -> bool:
+        return await asyncio.to_thread(self._take)
+
+    def _take(self) -> bool:
         if self._held is not None:
             try:
                 self._held.execute(select(1))

@@ -266,11 +266,11 @@ def test_transactions_that_wait_for_each_other_both_happen(services: tuple[Store
 
 
 @ON_POSTGRESQL
-def test_one_holds_the_turn_until_it_is_gone(services: tuple[Store, Store], server: PostgresServer) -> None:
+async def test_one_holds_the_turn_until_it_is_gone(services: tuple[Store, Store], server: PostgresServer) -> None:
     first, second = (service.turn("poll 7") for service in services)
-    assert (first.take(), second.take(), first.take()) == (True, False, True)
-    assert services[1].turn("poll 8").take()
+    assert (await first.take(), await second.take(), await first.take()) == (True, False, True)
+    assert await services[1].turn("poll 8").take()
     first.release()
-    assert (second.take(), first.take()) == (True, False)
+    assert (await second.take(), await first.take()) == (True, False)
     server.run("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
-    assert (first.take(), second.take()) == (True, False)
+    assert (await first.take(), await second.take()) == (True, False)
