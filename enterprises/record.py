@@ -8,7 +8,8 @@ from datetime import datetime
 from complaints.ports import Records, Sort
 from enterprises.own_cases import of_party
 from enterprises.party import Member
-from enterprises.sight import SEEN, UnitCase, UnitEntry
+from enterprises.seen import UnitCase, UnitEntry
+from enterprises.sight import SEEN
 
 _PAGE = 200
 

@@ -18,8 +18,7 @@ was given to it. What it says when it reports the work done goes to the office, 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 
 from complaints.case.disputing import EVIDENCE
 from complaints.case.lifecycle import RUNGS, VERIFYING, Action, Addition
@@ -28,16 +27,13 @@ from complaints.errors import NotFound
 from complaints.model import (
     AUDIO_VIDEO,
     Complaint,
-    Dispute,
     Event,
     Evidence,
     EvidenceState,
-    Extension,
     Implementer,
     Kind,
     PlaceSource,
     Role,
-    State,
 )
 from complaints.office.acceptors import verifying_unit
 from complaints.office.parties import WITH_PARTIES, firm_of, parties_of
@@ -46,6 +42,7 @@ from complaints.privacy.masking import blacked_out, masked, without_phone
 from complaints.report.vehicle import DIRECTION, PLATE
 from enterprises.memberships import as_of
 from enterprises.party import Member, PartyKind, member_of
+from enterprises.seen import UnitCase, UnitEntry, UnitPhoto
 
 #: states in which the parties that a case names see it
 SEEN = WITH_PARTIES
@@ -92,75 +89,6 @@ _SHOWN_STAGES = frozenset({"report", "before", "supplement", "after", EVIDENCE})
 _OF_REPORTER = frozenset({"report", "supplement"})
 _ROLES = {PartyKind.UNIT: Role.UNIT, PartyKind.FIRM: Role.FIRM}
 _SHORTEST_NAME = 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnitPhoto:
-    """`sha256` is empty until the photo is stored. `key` is its id."""
-
-    key: int
-    sha256: str
-    stage: str
-    state: EvidenceState
-    taken_at: datetime | None
-    coming: bool = False
-    sound: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnitEntry:
-    """`who` is the name of a member of the own party, and for a unit also that of a member of the firm; else empty.
-    `role` as in the history. `said` are the member's own words to the reporter."""
-
-    at: datetime
-    action: str
-    who: str
-    role: Role
-    for_us: bool  # entered by the office on behalf of the unit
-    values: dict[str, str]
-    said: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnitCase:
-    """A case as a member of one of its parties sees it. `pairs`: keys of a photo before the work and of one after it.
-    `recordings`: whether there are recordings, which only staff hear. `hides_report`: it was reported, so that words,
-    photos and address of the report are hidden."""
-
-    id: int
-    number: str
-    version: int
-    state: State
-    danger: bool
-    category: str
-    text: str
-    vehicle: dict[str, str]
-    address: str
-    lat: float | None
-    lon: float | None
-    rounded: bool
-    territory: str
-    unit: str
-    unit_person: str
-    firm: str
-    firm_site: str
-    implementer: Implementer
-    given_at: datetime | None
-    due_at: datetime | None
-    rectify_by: datetime | None
-    original_by: datetime | None
-    paused: bool
-    extension: Extension
-    extend_to: datetime | None
-    dispute: Dispute
-    rework_count: int
-    demand: str
-    photos: tuple[UnitPhoto, ...]
-    pairs: tuple[tuple[int | None, int], ...]
-    recordings: bool
-    hides_report: bool
-    entries: tuple[UnitEntry, ...]
-    steps: tuple[Action, ...]
 
 
 def acting_in(member: Member, case: Complaint) -> Member:

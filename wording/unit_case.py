@@ -8,7 +8,8 @@ from complaints.model import Complaint, Dispute, Event, Evidence, Extension, Rol
 from complaints.ports import Records
 from complaints.report.vehicle import PLATE
 from enterprises.party import Member, PartyKind
-from enterprises.sight import VERIFY_STEPS, UnitCase, UnitEntry, view
+from enterprises.seen import UnitCase, UnitEntry
+from enterprises.sight import VERIFY_STEPS, view
 from services import Services
 from texts import label
 from wording.case_words import DeadlineWords, until

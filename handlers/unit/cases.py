@@ -10,7 +10,8 @@ from complaints.ports import Records
 from enterprises.memberships import choose, firms_of
 from enterprises.own_cases import Tab, own_cases, tabs
 from enterprises.party import Member
-from enterprises.sight import VERIFY_STEPS, UnitCase, must_see
+from enterprises.seen import UnitCase
+from enterprises.sight import VERIFY_STEPS, must_see
 from handlers.keyboards import button, in_rows, inline
 from handlers.staff import queue as staff_queue
 from handlers.staff.links import console_button

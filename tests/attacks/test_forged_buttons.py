@@ -9,7 +9,7 @@ from handlers.callbacks import SHAPES
 from handlers.firm.routes import TAPS as FIRM_TAPS
 from handlers.inspect.routes import TAPS as INSPECT_TAPS
 from handlers.keyboards import decode
-from handlers.routes import TAPS
+from handlers.resident.routes import TAPS
 from handlers.staff.routes import TAPS as STAFF_TAPS
 from handlers.unit.routes import TAPS as UNIT_TAPS
 from tests.chat import Room, Talker

@@ -7,7 +7,8 @@ import pytest
 
 from channels.webchat import people
 from handlers import groups
-from handlers.routes import COMMANDS, TAPS
+from handlers.resident.routes import TAPS
+from handlers.routes import COMMANDS
 from handlers.staff import routes as staff_routes
 from storage.tx import Tx
 from tests.chat import Room, Talker

@@ -28,7 +28,8 @@ from complaints.model import (
 from enterprises import acting
 from enterprises.own_cases import Tab, own_cases
 from enterprises.party import Member, member_of
-from enterprises.sight import UnitCase, sees, shows, view
+from enterprises.seen import UnitCase
+from enterprises.sight import sees, shows, view
 from tests.domain.complaints.office import Office
 from zone import Zone
 

@@ -16,7 +16,7 @@ from complaints.errors import NotFound
 from complaints.model import EvidenceState
 from enterprises.party import Member
 from enterprises.record import RecordedCase, cases_of_year
-from enterprises.sight import UnitCase
+from enterprises.seen import UnitCase
 from services import Services
 from services.records import Records
 from texts import label

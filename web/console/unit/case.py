@@ -12,7 +12,8 @@ from complaints.clock.deadlines import RECTIFY
 from complaints.errors import NotFound
 from complaints.model import AUDIO_VIDEO, Complaint, EvidenceState, State
 from enterprises.party import Member
-from enterprises.sight import STEPS, VERIFY_STEPS, UnitCase, acting_in, shows, verifies
+from enterprises.seen import UnitCase
+from enterprises.sight import STEPS, VERIFY_STEPS, acting_in, shows, verifies
 from services import Services
 from services.records import Records
 from texts import label

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from complaints.case.disputing import EVIDENCE
 from complaints.model import EvidenceState
-from enterprises.sight import UnitCase, UnitPhoto
+from enterprises.seen import UnitCase, UnitPhoto
 from texts import label
 from web.console.gallery import CasePhoto, Gallery
 from wording.moments import moment
