@@ -39,6 +39,7 @@ from bot.zone_versions import published
 from complaints.clock.calendar import WorkingTime
 from complaints.clock.deadlines import Clock
 from complaints.model import PARTY_ROLES, PRECEDENCE, STAFF_ROLES, Role, Staff
+from complaints.ports import QueueFilter
 from storage.engine.finding import Finding
 from storage.engine.opening import sqlite_file
 from storage.engine.sqlite_files import damage_of
@@ -251,6 +252,8 @@ def _announce(house: Runtime) -> None:
         print(label("run.telegram_on", _LANG, url=address))
     if house.office.zone.training:
         print(label("run.training", _LANG))
+        if not house.office.store.read_now(lambda tx: tx.cases.count(QueueFilter())):
+            print(label("run.nothing_yet", _LANG))
     print(label("run.stop", _LANG), flush=True)
 
 
