@@ -226,7 +226,7 @@ async def test_s36_two_people_make_it_public_and_one_takes_it_back(
     await publisher.opens(f"{LIST}/1")
     await publisher.sends(f"{LIST}/1/release", seen=publisher.value("seen"))
     assert "已公开。" in publisher.text
-    for path in ("", "/1", "/feed.atom"):
+    for path in ("", "?page=99", "/1", "/feed.atom"):
         await stranger.opens(f"/public/rectification{path}")
         assert (stranger.status, "料场没有抑尘措施。" in stranger.page) == (200, True)
         assert not any(hidden in stranger.page for hidden in ("何练习", "配合科", FIELDS["text"], FIELDS["measures"]))
