@@ -144,7 +144,8 @@ def _milestones(written: str, due_on: date) -> tuple[Milestone, ...]:
     if len(lines) > MOST_MILESTONES:
         raise Incomplete("rectification.wrong.many_milestones", most=MOST_MILESTONES).at("milestones")
     for line in lines:
-        day, _, text = line.partition(" ")
+        day, *rest = line.split(maxsplit=1)
+        text = rest[0] if rest else ""
         on = _day(day, "milestones")
         if on > due_on:
             raise Incomplete("rectification.wrong.after_end", day=day).at("milestones")
@@ -152,7 +153,7 @@ def _milestones(written: str, due_on: date) -> tuple[Milestone, ...]:
             raise Incomplete("rectification.wrong.same_day", day=day).at("milestones")
         if len(text) > MOST_MILESTONE:
             raise Incomplete("error.text_too_long", limit=MOST_MILESTONE, length=len(text)).at("milestones")
-        found[on] = Milestone(on=on, text=text.strip())
+        found[on] = Milestone(on=on, text=text)
     return tuple(found[day] for day in sorted(found))
 
 

@@ -67,7 +67,7 @@ class Rectification(Protocol):
         ...
 
     def all_public(self, *, size: int, number: int) -> tuple[Sequence[PublicItem], int]:
-        """A page, newest release first, and how many there are."""
+        """A page, newest release first, the last one for a number beyond it; and how many there are."""
         ...
 
 

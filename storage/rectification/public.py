@@ -54,5 +54,6 @@ class PublicPart:
         shown = released.c.body != ""
         total = int(self._connection.execute(select(func.count()).select_from(released).where(shown)).scalar_one())
         query = select(released.c.body).where(shown).order_by(released.c.at.desc(), released.c.id.desc())
-        bodies = self._connection.execute(query.limit(size).offset((number - 1) * size)).scalars()
+        last = max(1, -(-total // size))
+        bodies = self._connection.execute(query.limit(size).offset((min(number, last) - 1) * size)).scalars()
         return [public_of(body) for body in bodies], total

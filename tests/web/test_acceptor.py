@@ -97,6 +97,8 @@ async def test_a_supervisor_changes_who_verifies_and_the_history_says_so(
     await supervisor.sends(f"{page}/finding/acceptor", version=supervisor.value("version"), acceptor_id="role:verifier")
     assert "更改验收单位" in supervisor.text and "原验收单位：市住建局" in supervisor.text
     assert found(store).acceptor == "role:verifier"
+    await supervisor.sends(f"{page}/finding/acceptor", version=supervisor.value("version"), acceptor_id="role:verifier")
+    assert "没有改动，没有记录。" in supervisor.text and "已完成" not in supervisor.text
 
 
 async def test_parts_are_added_later_and_what_was_typed_comes_back_after_an_error(

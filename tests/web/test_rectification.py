@@ -105,6 +105,34 @@ async def test_s36_a_refused_form_comes_back_filled(clerk: Browser) -> None:
     assert (clerk.status, "这一批里已经有第 7 号了" in clerk.text) == (422, True)
 
 
+async def test_s36_the_slower_of_two_who_change_it_sees_what_the_other_wrote_and_saves(
+    clerk: Browser, arrives: Arrives, store: Store, clock: Clock
+) -> None:
+    await enters(clerk)
+    other = await logged_in(arrives, store, clock, "李文员", Role.CLERK)
+    await clerk.opens(f"{LIST}/1/change")
+    await other.opens(f"{LIST}/1/change")
+    new = {**FIELDS, "seen": clerk.value("seen"), "reason": "上级通知"}
+    await other.sends(f"{LIST}/1/change", **{**new, "target": "年底前入棚。", "unit": "urban"})
+    await clerk.sends(f"{LIST}/1/change", **{**new, "measures": "先覆盖，再建棚。"})
+    assert (clerk.status, "李文员 在" in clerk.text) == (409, True)
+    assert clerk.value_of_text("measures") == "先覆盖，再建棚。"
+    told = clerk.text.partition("清单里现在的内容")[2].partition("序号、批次照下达的清单填")[0]
+    assert "整改目标 年底前入棚。" in told and "城市管理科（训练）" in told and "验收单位" not in told
+    await clerk.sends(
+        f"{LIST}/1/change", **{**new, "seen": clerk.value("seen"), "target": "年底前入棚。", "measures": "先覆盖。"}
+    )
+    assert (clerk.status, "已改好" in clerk.text) == (200, True)
+
+
+async def test_s36_a_step_that_is_none_is_an_old_button(clerk: Browser, unit: Browser) -> None:
+    await enters(clerk)
+    for browser, base in ((clerk, LIST), (unit, "/console/unit/rectification")):
+        await browser.opens(f"{base}/1")
+        await browser.sends(f"{base}/1/steps", seen="1")
+        assert (browser.status, "没有成功" in browser.text) == (404, True)
+
+
 async def test_s36_a_late_one_is_in_front_and_a_file_that_is_none_is_told(clerk: Browser, clock: Clock) -> None:
     await enters(clerk)
     clock.passes(days=20)
@@ -198,11 +226,13 @@ async def test_s36_two_people_make_it_public_and_one_takes_it_back(
     await publisher.opens(f"{LIST}/1")
     await publisher.sends(f"{LIST}/1/release", seen=publisher.value("seen"))
     assert "已公开。" in publisher.text
-    for path in ("", "/1", "/feed.atom"):
+    for path in ("", "?page=99", "/1", "/feed.atom"):
         await stranger.opens(f"/public/rectification{path}")
         assert (stranger.status, "料场没有抑尘措施。" in stranger.page) == (200, True)
         assert not any(hidden in stranger.page for hidden in ("何练习", "配合科", FIELDS["text"], FIELDS["measures"]))
     await clerk.opens(f"{LIST}/1")
+    await clerk.sends(f"{LIST}/1/take-back", reason="  ")
+    assert (clerk.status, "<details open><summary>撤下" in clerk.page) == (422, True)
     await clerk.sends(f"{LIST}/1/take-back", reason="数字写错")
     await stranger.opens("/public/rectification")
     assert "还没有公开的督察整改" in stranger.text

@@ -115,6 +115,14 @@ async def test_two_windows_of_one_operator(admin: Browser) -> None:
     assert (admin.status, "我打的字" in admin.page) == (409, True)
 
 
+async def test_the_second_of_two_taps_leads_to_the_version_that_the_first_published(admin: Browser) -> None:
+    await moves_dust(admin)
+    first = state(admin)
+    await publishes(admin)
+    await admin.sends("/console/zone/duty/publish", why="环境科接手工地扬尘", seen=first["seen"])
+    assert (admin.status, "您没有这份内容的草稿" in admin.page, "第 1 版" in text_of(admin)) == (404, True, True)
+
+
 async def test_a_shorter_term_and_a_category_that_is_off(admin: Browser, cases: Cases, house: PageServices) -> None:
     due = cases.reported().due_at
     await admin.opens("/console/zone/terms")

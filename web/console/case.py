@@ -36,6 +36,8 @@ from wording.states import state_name, state_sentence
 from zone.links import amap_url
 
 _STEPS = frozenset({*Action, *Addition})
+#: in the redirect, instead of a step: nothing was entered
+UNCHANGED = "unchanged"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,5 +194,7 @@ def _facts(case: Complaint, services: Services, now: datetime, lang: str) -> dic
 
 def _done(request: web.Request, lang: str) -> str:
     """The step just taken, named in the redirect; unknown names are ignored."""
-    key = f"action.{request.query.get('done', '')}"
-    return label("staff.done", lang, what=label(key, lang)) if request.query.get("done") in _STEPS else ""
+    done = request.query.get("done", "")
+    if done == UNCHANGED:
+        return label("changing.unchanged", lang)
+    return label("staff.done", lang, what=label(f"action.{done}", lang)) if done in _STEPS else ""

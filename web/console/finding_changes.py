@@ -10,7 +10,7 @@ from complaints.errors import ComplaintError, NotFound
 from complaints.model import Complaint
 from inspections import changing
 from inspections.ports import Records
-from web.console.case import case_by_number, number_of, render
+from web.console.case import UNCHANGED, case_by_number, number_of, render
 from web.console.guard import status_of
 from web.console.inspect import reading
 from web.console.session import HOUSE, actor_of
@@ -52,12 +52,13 @@ async def _changed(
     if not (version.isascii() and version.isdigit() and len(version) < 9):
         raise NotFound("error.old_button")
 
-    def work(records: Records) -> None:
+    def work(records: Records) -> bool:
         case = case_by_number(records, number)
-        change(records, Attempt(case_id=case.id, seen_version=int(version), actor=actor, now=now))
+        moved = change(records, Attempt(case_id=case.id, seen_version=int(version), actor=actor, now=now))
+        return moved.version != case.version
 
     try:
-        await house.store.write(work)
+        entered = await house.store.write(work)
     except NotFound:
         raise
     except ComplaintError as error:
@@ -66,7 +67,8 @@ async def _changed(
             request, problem=error_message(request, error), typed=typed, error=error, status=status_of(error)
         )
     house.wake()
-    return web.Response(status=303, headers={"Location": f"/console/cases/{number}?done={action}"})
+    done = action if entered else UNCHANGED
+    return web.Response(status=303, headers={"Location": f"/console/cases/{number}?done={done}"})
 
 
 async def _rows(request: web.Request) -> dict[str, str]:

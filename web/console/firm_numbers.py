@@ -2,11 +2,9 @@
 self-checks. Each number equals the list that it leads to, because both use the same filter."""
 
 import asyncio
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 
 from aiohttp import web
 
@@ -17,10 +15,11 @@ from inspections.checklists.lights import lights_of
 from inspections.checklists.ports import Records
 from texts import label
 from web.console.filters import ALL, OPEN, FilterChoice
+from web.console.firms.listing import number_of
 from web.console.number_period import PeriodChoice
 from web.console.session import HOUSE, staff_of
 from web.console.show import show
-from web.console.workbook import Cell, Heading, Workbook
+from web.console.workbook import XLSX, Cell, Heading, one_sheet
 from web.pages import lang_of
 from wording import statistics_words as words
 from zone import Zone
@@ -28,7 +27,6 @@ from zone import Zone
 #: firms on one page
 _PAGE = 50
 COLUMNS = ("reports", "findings", "reworked", "open", "overdue")
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,8 +90,7 @@ async def page(request: web.Request) -> web.StreamResponse:
     house, lang = request.app[HOUSE], lang_of(request)
     services, now = house.services(), house.clock()
     choice = PeriodChoice.read(request.query, today=services.zone.local(now).date())
-    asked = request.query.get("page", "1")
-    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 5 else 1
+    number = number_of(request.query)
     found = await house.store.read(lambda r: look(r, choice, now=now, zone=services.zone, lang=lang, number=number))
     return show(
         request,
@@ -120,7 +117,7 @@ async def workbook(request: web.Request) -> web.StreamResponse:
     body = await asyncio.to_thread(_written, found, lang)
     since = choice.period.since.isoformat() if choice.period.since else "all"
     headers = {"Content-Disposition": f'attachment; filename="firms-{since}.xlsx"', "Cache-Control": "no-store"}
-    return web.Response(body=body, content_type=_XLSX, headers=headers)
+    return web.Response(body=body, content_type=XLSX, headers=headers)
 
 
 def context(found: FirmNumbers, lang: str) -> dict[str, object]:
@@ -159,10 +156,4 @@ def _written(found: FirmNumbers, lang: str) -> bytes:
         mark = label("firms.repeat_mark", lang) if line.repeats else ""
         rows.append([line.name, *(count for count, _ in line.cells), mark, line.light])
     rows.append([label("firm_numbers.total", lang), *found.totals, "", ""])
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "firms.xlsx"
-        book = Workbook(path)
-        book.sheet([name, *counts, *marks], label("numbers.split.firm", lang))
-        book.write(rows)
-        book.close()
-        return path.read_bytes()
+    return one_sheet([name, *counts, *marks], rows, label("numbers.split.firm", lang))

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from unicodedata import east_asian_width
 
@@ -23,6 +24,9 @@ FORMATS: Mapping[str, str] = {
     "degree": "0.000000",
 }
 _NARROWEST, _WIDEST = 8, 44
+
+#: the type of the file
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 Cell = str | int | float | date | datetime | None
 
@@ -103,6 +107,17 @@ class Workbook:
     def _finish(self) -> None:
         if self._sheet is not None and self._head:
             self._sheet.autofilter(0, 0, max(1, self._next - 1), len(self._head) - 1)
+
+
+def one_sheet(head: Sequence[Heading], rows: Sequence[Sequence[Cell]], name: str = "") -> bytes:
+    """The file of a workbook with one sheet. Writing takes time: not for the event loop."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "sheet.xlsx"
+        book = Workbook(path)
+        book.sheet(head, name)
+        book.write(rows)
+        book.close()
+        return path.read_bytes()
 
 
 def _width(heading: Heading) -> int:

@@ -49,6 +49,7 @@ async def everything(request: web.Request) -> web.StreamResponse:
     found, total = await house.store.read(lambda r: r.rectification.all_public(size=_SIZE, number=number))
     zone = house.services().zone
     pages = max(1, -(-total // _SIZE))
+    number = min(number, pages)
     context = {
         "lines": [line_of(item, zone, lang) for item in found],
         "found": {"number": number, "pages": pages},

@@ -130,6 +130,14 @@ def test_s36_a_mistake_names_its_field(cast: Cast, field: str, written: str, key
     assert (told.value.key, told.value.field) == (key, field)
 
 
+@pytest.mark.parametrize("blank", ["  ", "\t", "\u3000"])
+def test_s36_any_blank_parts_the_day_of_a_milestone_from_its_words(cast: Cast, blank: str) -> None:
+    problem = cast.problem(milestones=f"2026-10-31{blank}完成 料棚基础\n2026-11-30")
+    assert [(one.on.isoformat(), one.text) for one in problem.milestones] == [
+        ("2026-10-31", "完成 料棚基础"), ("2026-11-30", "")
+    ]  # fmt: skip
+
+
 def test_s36_a_number_is_taken_once_in_its_batch(cast: Cast) -> None:
     cast.enters()
     with pytest.raises(Incomplete, match="taken"):

@@ -1,11 +1,9 @@
 """The list as CSV or XLSX, with the filter of its page. Every export is logged."""
 
 import asyncio
-import tempfile
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import partial
-from pathlib import Path
 
 from aiohttp import hdrs, web
 
@@ -16,7 +14,7 @@ from texts import label
 from web.console.calendar.asked import Asked
 from web.console.harmless import csv_lines
 from web.console.session import HOUSE, staff_of
-from web.console.workbook import Cell, Heading, Workbook
+from web.console.workbook import XLSX, Cell, Heading, one_sheet
 from web.pages import lang_of
 from wording import due_dates
 
@@ -27,7 +25,6 @@ _COLUMNS = (
 )  # fmt: skip
 _FORMS = {"due_on": "day", "left": "count", "done_at": "moment", "files": "count"}
 _WIDTHS = {"firm": 28, "site": 22, "title": 32, "basis": 36, "remark": 24, "subdistrict": 16}
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 async def export(request: web.Request) -> web.StreamResponse:
@@ -50,7 +47,7 @@ async def export(request: web.Request) -> web.StreamResponse:
         lines = csv_lines([[one.name for one in _headings(lang)], *(list(map(_plain, row)) for row in rows)])
         return web.Response(text="\ufeff" + lines, content_type="text/csv", charset="utf-8", headers=headers)
     body = await asyncio.to_thread(partial(_workbook, rows, lang))
-    return web.Response(body=body, content_type=_XLSX, headers=headers)
+    return web.Response(body=body, content_type=XLSX, headers=headers)
 
 
 def _name(services: Services, today: date) -> str:
@@ -103,10 +100,4 @@ def _plain(value: Cell) -> str | int:
 
 
 def _workbook(rows: Sequence[Sequence[Cell]], lang: str) -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "dates.xlsx"
-        book = Workbook(path)
-        book.sheet(_headings(lang))
-        book.write(rows)
-        book.close()
-        return path.read_bytes()
+    return one_sheet(_headings(lang), rows)

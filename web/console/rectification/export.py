@@ -1,11 +1,9 @@
 """The list as a table, with the columns that official tables have; an empty one to be filled in."""
 
 import asyncio
-import tempfile
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
-from pathlib import Path
 
 from aiohttp import web
 
@@ -18,7 +16,7 @@ from web.console.harmless import csv_lines
 from web.console.rectification.listing import filter_of
 from web.console.rectification.table import column_names
 from web.console.session import HOUSE, staff_of
-from web.console.workbook import Cell, Heading, Workbook
+from web.console.workbook import XLSX, Cell, Heading, one_sheet
 from web.pages import lang_of
 from wording import rectification as words
 from zone import Zone
@@ -29,7 +27,6 @@ _COLUMNS = (
     "person", "milestones",
 )  # fmt: skip
 _WIDTHS = {"number": 8, "source": 22, "due_on": 12, "unit": 22, "acceptor": 22, "state": 10, "person": 12}
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _PAGE = 500
 
 
@@ -49,12 +46,12 @@ async def export(request: web.Request) -> web.StreamResponse:
         cells: list[list[str | int]] = [[column_names(one)[0] for one in _COLUMNS], *(_texts(row) for row in rows)]
         body = ("\ufeff" + csv_lines(cells)).encode()
         return _file(body, "text/csv", f"{name}.csv")
-    return _file(await asyncio.to_thread(_workbook, rows), _XLSX, f"{name}.xlsx")
+    return _file(await asyncio.to_thread(_workbook, rows), XLSX, f"{name}.xlsx")
 
 
 async def form(_request: web.Request) -> web.StreamResponse:
     """Only the names of the columns."""
-    return _file(await asyncio.to_thread(_workbook, ()), _XLSX, "rectification.xlsx")
+    return _file(await asyncio.to_thread(_workbook, ()), XLSX, "rectification.xlsx")
 
 
 def _page(records: Records, *, where: Filter, last: int) -> Sequence[Line]:
@@ -87,15 +84,10 @@ def _texts(row: Sequence[Cell]) -> list[str | int]:
 
 
 def _workbook(rows: Sequence[Sequence[Cell]]) -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "list.xlsx"
-        book = Workbook(path)
-        book.sheet(
-            [Heading(column_names(one)[0], "day" if one == "due_on" else "", _WIDTHS.get(one, 36)) for one in _COLUMNS]
-        )
-        book.write(rows)
-        book.close()
-        return path.read_bytes()
+    return one_sheet(
+        [Heading(column_names(one)[0], "day" if one == "due_on" else "", _WIDTHS.get(one, 36)) for one in _COLUMNS],
+        rows,
+    )
 
 
 def _file(body: bytes, kind: str, name: str) -> web.Response:

@@ -1,6 +1,7 @@
 """The page of one item, and the steps that are taken on it."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from aiohttp import web
@@ -13,6 +14,7 @@ from inspections.rectification.releasing import may_propose, may_release
 from inspections.rectification.working import Given, must_be_allowed, take
 from services.records import Records
 from texts import has, label
+from web.console.attempts import attempted
 from web.console.guard import status_of
 from web.console.rectification import files
 from web.console.rectification.views import item_view
@@ -29,13 +31,8 @@ async def page(request: web.Request) -> web.StreamResponse:
 async def step(request: web.Request) -> web.StreamResponse:
     """Form fields: step, seen, note, document, files."""
     typed = await typed_of(request)
-    try:
-        await taken(request, typed)
-    except NotFound:
-        raise
-    except ComplaintError as error:
-        return await again(request, error, typed)
-    raise web.HTTPSeeOther(f"/console/rectification/{id_of(request)}?done={typed['step']}")
+    then = f"/console/rectification/{id_of(request)}?done={typed.get('step')}"
+    return await attempted(taken(request, typed), then=then, refused=partial(again, request, typed))
 
 
 async def taken(request: web.Request, typed: Mapping[str, str]) -> None:
@@ -60,7 +57,7 @@ async def taken(request: web.Request, typed: Mapping[str, str]) -> None:
     house.wake()
 
 
-async def again(request: web.Request, error: ComplaintError, typed: Mapping[str, str]) -> web.StreamResponse:
+async def again(request: web.Request, typed: Mapping[str, str], error: ComplaintError) -> web.StreamResponse:
     """The page with what was typed and what is wrong with it."""
     field = error.field if isinstance(error, Incomplete) else ""
     problem = error_message(request, error)

@@ -1,6 +1,7 @@
 """The items of a unit, for its members: the same page without what is the office's, and the steps of the unit."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from aiohttp import web
 
@@ -9,6 +10,7 @@ from complaints.office.parties import party_of, unit_of
 from inspections.rectification.entering import load
 from inspections.rectification.model import Filter, Item
 from services.records import Records
+from web.console.attempts import attempted
 from web.console.firms.listing import number_of
 from web.console.guard import status_of
 from web.console.rectification import files
@@ -38,15 +40,14 @@ async def page(request: web.Request) -> web.StreamResponse:
 async def step(request: web.Request) -> web.StreamResponse:
     typed = await typed_of(request)
     await request.app[HOUSE].store.read(lambda r: _own(request, r))
-    try:
-        await taken(request, typed)
-    except NotFound:
-        raise
-    except ComplaintError as error:
-        field = error.field if isinstance(error, Incomplete) else ""
-        problem = error_message(request, error)
-        return await _render(request, problem=problem, field=field, typed=typed, status=status_of(error))
-    raise web.HTTPSeeOther(f"{_BASE}/{id_of(request)}?done={typed['step']}")
+    then = f"{_BASE}/{id_of(request)}?done={typed.get('step')}"
+    return await attempted(taken(request, typed), then=then, refused=partial(_again, request, typed))
+
+
+async def _again(request: web.Request, typed: Mapping[str, str], error: ComplaintError) -> web.StreamResponse:
+    field = error.field if isinstance(error, Incomplete) else ""
+    problem = error_message(request, error)
+    return await _render(request, problem=problem, field=field, typed=typed, status=status_of(error))
 
 
 async def file(request: web.Request) -> web.StreamResponse:

@@ -1,9 +1,7 @@
 """The table of firms as an Excel workbook; 演练 stands in its name, its sheets and each of its lines."""
 
 import asyncio
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
 
 from aiohttp import web
 
@@ -13,11 +11,9 @@ from texts import label
 from web.console.session import HOUSE, staff_of
 from web.console.warnings.door import warning_of
 from web.console.warnings.table import FirmRow, rows_of
-from web.console.workbook import Heading, Workbook
+from web.console.workbook import XLSX, Heading, one_sheet
 from web.pages import lang_of
 from wording import warnings
-
-_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 async def workbook(request: web.Request) -> web.StreamResponse:
@@ -35,7 +31,7 @@ async def workbook(request: web.Request) -> web.StreamResponse:
     body = await asyncio.to_thread(_written, title, source, rows, lang)
     name = f"warning-{'drill-' if drill else ''}{int(request.match_info['id'])}.xlsx"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return web.Response(body=body, content_type=_TYPE, headers=headers)
+    return web.Response(body=body, content_type=XLSX, headers=headers)
 
 
 def _written(title: str, source: str, rows: Sequence[FirmRow], lang: str) -> bytes:
@@ -48,11 +44,5 @@ def _written(title: str, source: str, rows: Sequence[FirmRow], lang: str) -> byt
         ),
         Heading(label("warnings.original", lang), width=40),
     ]
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "warning.xlsx"
-        book = Workbook(path)
-        book.sheet(heads, title[:28])
-        for one in rows:
-            book.write([[title, one.name, one.state, one.sent, one.confirmed, one.done, one.called, source]])
-        book.close()
-        return path.read_bytes()
+    lines = [[title, one.name, one.state, one.sent, one.confirmed, one.done, one.called, source] for one in rows]
+    return one_sheet(heads, lines, title[:28])

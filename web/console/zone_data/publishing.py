@@ -15,6 +15,7 @@ from complaints.ports import QueueFilter, Sort, ZoneVersion
 from services.ground import Ground
 from services.records import Records
 from texts import label
+from web.console.guard import status_of
 from web.console.session import HOUSE, staff_of
 from web.console.show import error_message, show
 from web.console.zone_data.differing import difference
@@ -54,8 +55,8 @@ async def publish(request: web.Request) -> web.StreamResponse:
         return await render(request, Shown(problem=label("zone_edit.not_valid", lang_of(request))), status=422)
     except Incomplete as error:
         return await _page(request, problem=error_message(request, error), why=why, status=422)
-    except WrongState as error:
-        return await render(request, Shown(problem=error_message(request, error)), status=409)
+    except (NotFound, WrongState) as error:  # the second of two taps finds no draft any more
+        return await render(request, Shown(problem=error_message(request, error)), status=status_of(error))
     await house.zone_desk.refresh()
     return web.Response(status=303, headers={"Location": f"/console/zone/{which.name}?done=published"})
 
