@@ -15,12 +15,11 @@ from complaints.ports import Records
 from complaints.ports.api import ApiKey
 from complaints.privacy.masking import masked
 from complaints.report.danger import is_dangerous_answer
-from complaints.report.numbers import draw_number
+from complaints.report.numbers import free_number
 from complaints.report.vehicle import read_vehicle, without_plates
 from zone.danger import sounds_urgent
 from zone.likeness import Likeness
 
-_DRAWS = 5
 #: characters of a description (GeoReport v2, POST Service Request)
 MOST_TEXT = 4000
 MOST_CONTACT = 100
@@ -99,7 +98,7 @@ def _case(
     )
     return Complaint(
         id=0,
-        number=_number(records, random_below),
+        number=free_number(records, random_below),
         kind=Kind.REPORT,
         state=State.SUBMITTED,
         version=1,
@@ -118,11 +117,3 @@ def _case(
         promised_at=promised,
         territory=report.place.subdistrict or "",
     )
-
-
-def _number(records: Records, random_below: Callable[[int], int]) -> str:
-    for _ in range(_DRAWS):
-        number = draw_number(random_below)
-        if records.cases.by_number(number) is None:
-            return number
-    raise RuntimeError("no free case number drawn: is the random source broken?")
