@@ -2,7 +2,7 @@
 that they came in by. The same id of the other system is the same report, however often it is sent."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from complaints.case.lifecycle import Action
@@ -90,9 +90,12 @@ def _case(
     random_below: Callable[[int], int],
 ) -> Complaint:
     """With a contact it is a report under a name, which only staff see; without one it is anonymous, and personal data
-    in its words are masked."""
+    in its words, answers and address are masked."""
     named = bool(report.contact)
-    text = report.text if named else masked(report.text, plates=False)
+
+    def kept(written: str) -> str:
+        return written if named else masked(written, plates=False)
+
     danger = sounds_urgent(report.text) or any(
         is_dangerous_answer(question, answer) for question, answer in report.answers.items()
     )
@@ -103,10 +106,10 @@ def _case(
         state=State.SUBMITTED,
         version=1,
         category=report.category,
-        text=without_plates(text),
+        text=without_plates(kept(report.text)),
         danger=danger,
-        place=report.place,
-        answers={**read_vehicle(report.text), **report.answers},
+        place=replace(report.place, address=without_plates(kept(report.place.address))),
+        answers={**read_vehicle(report.text), **{name: kept(answer) for name, answer in report.answers.items()}},
         identity=Identity.NAMED if named else Identity.ANONYMOUS,
         reporter_id=None,
         contact_name=report.name[:MOST_CONTACT] if named else "",
