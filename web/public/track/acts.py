@@ -120,12 +120,11 @@ def _add(act: _Act) -> str:
     if text.strip():
         must_have_words(text)
     last = act.records.cases.events(act.case.id)[-1]
-    if last.action == Addition.SUPPLEMENT and text.strip() and last.public_text == text and not files:
+    new = photos.add(act.records, act.case, files, now=act.attempt.now)
+    told = last.action == Addition.SUPPLEMENT and last.public_text in (text, amending.masking(text))
+    if not new and (told if text.strip() else files):
         return "add"  # the form was sent twice
-    amending.supplement(
-        act.records, case_id=act.case.id, actor=_REPORTER, now=act.attempt.now, text=text, photos=len(files)
-    )
-    photos.add(act.records, act.case, files, now=act.attempt.now)
+    amending.supplement(act.records, case_id=act.case.id, actor=_REPORTER, now=act.attempt.now, text=text, photos=new)
     return "add"
 
 

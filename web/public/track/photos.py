@@ -41,8 +41,9 @@ async def store(request: web.Request, uploads: Sequence[FileField]) -> Sequence[
     return stored
 
 
-def add(records: Records, case: Complaint, stored: Sequence[Stored], *, now: datetime) -> None:
-    """Each photo once. Of an anonymous report the place where a photo was taken is not kept. Raises Incomplete."""
+def add(records: Records, case: Complaint, stored: Sequence[Stored], *, now: datetime) -> int:
+    """Each photo once; returns how many are new. Of an anonymous report the place where a photo was taken is not kept.
+    Raises Incomplete."""
     known = {item.sha256 for item in records.evidence.of_case(case.id) if item.stage in ("report", "supplement")}
     new = {one.photo.sha256: one for one in stored if one.photo.sha256 not in known}
     if len(known) + len(new) > MOST_OF_CASE:
@@ -57,6 +58,7 @@ def add(records: Records, case: Complaint, stored: Sequence[Stored], *, now: dat
             case_id=case.id,
             with_place=case.identity is not Identity.ANONYMOUS,
         )
+    return len(new)
 
 
 async def picture(request: web.Request) -> web.StreamResponse:
