@@ -192,17 +192,13 @@ async def test_contact_details_are_for_staff_and_in_no_answer(system: System, ca
 async def test_whoever_reports_without_a_name_is_masked_in_answers_and_address_too(
     system: System, cases: Cases
 ) -> None:
-    about = {
-        "address_string": "桃林路，打13911112222，苏C12345停在门口",
-        "attribute[gate]": "东门，我叫张三丰，13911112222",
-    }
+    gate = "东门，我叫张三丰，13911112222"
+    about = {"address_string": "桃林路，打13911112222，苏C12345停在门口", "attribute[gate]": gate}
     case = case_of(cases, await system.reports(**about))
-    assert (case.place.address, case.answers) == (
-        "桃林路，打[电话]，[车牌]停在门口",
-        {"gate": "东门，我叫[姓名]，[电话]"},
-    )
+    assert case.place.address == "桃林路，打[电话]，[车牌]停在门口"
+    assert case.answers == {"gate": "东门，我叫[姓名]，[电话]"}
     named = case_of(cases, await system.reports(**about, phone="13911112222"))
-    assert named.answers == {"gate": "东门，我叫张三丰，13911112222"}
+    assert named.answers == {"gate": gate}
 
 
 async def test_json_and_xml_are_bodies_too(system: System, cases: Cases) -> None:

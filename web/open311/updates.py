@@ -47,8 +47,8 @@ async def listed(request: web.Request) -> Answer:
 
     def look(records: Records) -> list[Value]:
         if key is None:
-            return _published(records, ids if asked else None, zone, lang, days=(zone.local(since).date(), zone.local(until).date()),
-                              page=(number, size))  # fmt: skip
+            days = zone.local(since).date(), zone.local(until).date()
+            return _published(records, ids if asked else None, zone, lang, days=days, page=(number, size))
         if asked:
             named = [case for one in ids if (case := records.cases.by_number(one)) is not None]
             cases = [case for case in named if records.api.owns(key.id, case.id)]
