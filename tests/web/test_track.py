@@ -248,12 +248,13 @@ async def test_after_half_an_hour_the_words_are_kept_and_the_code_is_asked_for(
     stranger: Browser, coded: Complaint, clock: Clock
 ) -> None:
     await enters(stranger, coded)
-    token = stranger.csrf
+    form = {"csrf": stranger.csrf, "number": stranger.value("number"), "step": "add", "words": "写了很久的话"}
     clock.now += timedelta(minutes=31)
-    await stranger.posts("/track/act", {"csrf": token, "step": "add", "words": "写了很久的话"})
+    await stranger.posts("/track/act", form)
     assert stranger.status == 401 and "半小时没有动" in stranger.text
-    kept = stranger.value_of_text("words")
-    await stranger.posts("/track", {"number": coded.number, "code": CODE, "step": "add", "words": kept})
+    number, kept = stranger.value_of_input("number"), stranger.value_of_text("words")
+    assert number == coded.number
+    await stranger.posts("/track", {"number": number, "code": CODE, "step": "add", "words": kept})
     assert stranger.status == 200 and "写了很久的话" in stranger.page
     await does(stranger, "add", words=kept)
     assert "已补充，经过里能看到" in stranger.text
