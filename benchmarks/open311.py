@@ -7,24 +7,15 @@ core answers including the work of the client, whatever else the machine does. E
 time, except `the same list`, which is what most clients do. Required: 200 lists a second.
 """
 
-import argparse
-import asyncio
 import json
-import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from aiohttp.test_utils import TestClient, TestServer
+from aiohttp.test_utils import TestClient
 
-from benchmarks.public import _KEYS, _TRAINING, _fill, _House, _Unlimited
-from http_server.site import SiteSettings
-from storage.migrations import migrate
-from storage.store import Store
-from web import public
-from web.app import build
+from benchmarks.public import with_cases
 from zone import Zone
 
 _RUNS = 300
@@ -53,44 +44,31 @@ def _asked(zone: Zone) -> dict[str, Callable[[int], str]]:
     }
 
 
-async def _measured(store: Store, zone: Zone) -> list[dict[str, Any]]:
-    house: Any = _House(store, zone)
-    app = build([lambda app: public.setup(app, house=house)], site=SiteSettings(asked=_Unlimited(timedelta(minutes=1))))
+async def _measured(client: TestClient[Any, Any], zone: Zone) -> list[dict[str, Any]]:
     rows = []
-    async with TestClient(TestServer(app)) as client:
-        for name, address in _asked(zone).items():
-            await (await client.get(address(_RUNS + 1))).read()
-            begun, used, most = time.perf_counter(), time.process_time(), 0
-            for n in range(_RUNS):
-                most = max(most, len(await (await client.get(address(n))).read()))
-            rows.append(
-                {
-                    "asked": name,
-                    "a_second": round(_RUNS / (time.process_time() - used)),
-                    "ms": round((time.perf_counter() - begun) * 1000 / _RUNS, 1),
-                    "kB": round(most / 1000, 1),
-                }
-            )
+    for name, address in _asked(zone).items():
+        await (await client.get(address(_RUNS + 1))).read()
+        begun, used, most = time.perf_counter(), time.process_time(), 0
+        for n in range(_RUNS):
+            most = max(most, len(await (await client.get(address(n))).read()))
+        rows.append(
+            {
+                "asked": name,
+                "a_second": round(_RUNS / (time.process_time() - used)),
+                "ms": round((time.perf_counter() - begun) * 1000 / _RUNS, 1),
+                "kB": round(most / 1000, 1),
+            }
+        )
     return rows
 
 
 def main() -> None:
-    given = argparse.ArgumentParser()
-    given.add_argument("--cases", type=int, default=100_000)
-    given.add_argument("--database", default="")
-    asked = given.parse_args()
-    zone = Zone.load(_TRAINING)
-    with tempfile.TemporaryDirectory() as folder:
-        store = Store(asked.database or f"sqlite:///{folder}/open311.db", keys=replace(_KEYS, timezone=zone.timezone))
-        migrate(store.engine)
-        store.write_now(lambda tx: _fill(tx, zone, asked.cases))
-        rows = asyncio.run(_measured(store, zone))
-        store.close()
-    print(f"{asked.cases:,} published cases, 50 of a page")
+    count, rows = with_cases(_measured)
+    print(f"{count:,} published cases, 50 of a page")
     print(f"{'asked':<20}{'a second':>10}{'ms':>8}{'kB':>8}")
     for row in rows:
         print(f"{row['asked']:<20}{row['a_second']:>10}{row['ms']:>8}{row['kB']:>8}")
-    print(json.dumps({"cases": asked.cases, "open311": rows}, ensure_ascii=False))
+    print(json.dumps({"cases": count, "open311": rows}, ensure_ascii=False))
 
 
 if __name__ == "__main__":

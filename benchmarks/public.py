@@ -15,7 +15,7 @@ import json
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -47,6 +47,8 @@ _TRAINING = Path(__file__).parents[1] / "zone/data/training"
 _RUNS, _BATCH = 60, 5000
 _KEYS = Keys(contact=b"c" * 32, relay=b"r" * 32, digest=b"d" * 32)
 _WORDS = "查到工地土堆没有覆盖。施工单位当天盖好防尘网，恢复了喷淋，第二天复查达标。"
+
+Measured = Callable[[TestClient[Any, Any], Zone], Awaitable[list[dict[str, Any]]]]
 
 
 def _made(random: Random, zone: Zone, n: int) -> PublicCase:
@@ -138,31 +140,28 @@ class _Services:
         self.zone, self.public_url = zone, "https://lvwang.example"
 
 
-async def _measured(store: Store, zone: Zone) -> list[dict[str, Any]]:
-    house: Any = _House(store, zone)
-    app = build([lambda app: public.setup(app, house=house)], site=SiteSettings(asked=_Unlimited(timedelta(minutes=1))))
+async def _measured(client: TestClient[Any, Any], zone: Zone) -> list[dict[str, Any]]:
     rows = []
-    async with TestClient(TestServer(app)) as client:
-        for name, address in _pages(zone).items():
-            await (await client.get(address(999))).read()
-            times, sizes, spent = [], [], []
-            for n in range(_RUNS):
-                begun, used = time.perf_counter(), time.process_time()
-                body = await (await client.get(address(n))).read()
-                times.append((time.perf_counter() - begun) * 1000)
-                spent.append((time.process_time() - used) * 1000)
-                sizes.append(len(body) / 1000)
-            times.sort()
-            spent.sort()
-            rows.append(
-                {
-                    "page": name,
-                    "p50_ms": round(statistics.median(times), 1),
-                    "p95_ms": round(times[int(0.95 * len(times))], 1),
-                    "cpu_p95_ms": round(spent[int(0.95 * len(spent))], 1),
-                    "kB": round(max(sizes), 1),
-                }
-            )
+    for name, address in _pages(zone).items():
+        await (await client.get(address(999))).read()
+        times, sizes, spent = [], [], []
+        for n in range(_RUNS):
+            begun, used = time.perf_counter(), time.process_time()
+            body = await (await client.get(address(n))).read()
+            times.append((time.perf_counter() - begun) * 1000)
+            spent.append((time.process_time() - used) * 1000)
+            sizes.append(len(body) / 1000)
+        times.sort()
+        spent.sort()
+        rows.append(
+            {
+                "page": name,
+                "p50_ms": round(statistics.median(times), 1),
+                "p95_ms": round(times[int(0.95 * len(times))], 1),
+                "cpu_p95_ms": round(spent[int(0.95 * len(spent))], 1),
+                "kB": round(max(sizes), 1),
+            }
+        )
     return rows
 
 
@@ -173,7 +172,16 @@ class _Unlimited(Window):
         return 0
 
 
-def main() -> None:
+async def _asked(store: Store, zone: Zone, measured: Measured) -> list[dict[str, Any]]:
+    house: Any = _House(store, zone)
+    app = build([lambda app: public.setup(app, house=house)], site=SiteSettings(asked=_Unlimited(timedelta(minutes=1))))
+    async with TestClient(TestServer(app)) as client:
+        return await measured(client, zone)
+
+
+def with_cases(measured: Measured) -> tuple[int, list[dict[str, Any]]]:
+    """What the command line asks for: `measured` asks a server of the public pages with so many published cases.
+    Returns their number and the rows."""
     given = argparse.ArgumentParser()
     given.add_argument("--cases", type=int, default=100_000)
     given.add_argument("--database", default="")
@@ -183,13 +191,18 @@ def main() -> None:
         store = Store(asked.database or f"sqlite:///{folder}/public.db", keys=replace(_KEYS, timezone=zone.timezone))
         migrate(store.engine)
         store.write_now(lambda tx: _fill(tx, zone, asked.cases))
-        rows = asyncio.run(_measured(store, zone))
+        rows = asyncio.run(_asked(store, zone, measured))
         store.close()
-    print(f"{asked.cases:,} published cases")
+    return asked.cases, rows
+
+
+def main() -> None:
+    count, rows = with_cases(_measured)
+    print(f"{count:,} published cases")
     print(f"{'page':<20}{'p50 ms':>8}{'p95 ms':>8}{'cpu p95':>9}{'kB':>8}")
     for row in rows:
         print(f"{row['page']:<20}{row['p50_ms']:>8}{row['p95_ms']:>8}{row['cpu_p95_ms']:>9}{row['kB']:>8}")
-    print(json.dumps({"cases": asked.cases, "pages": rows}, ensure_ascii=False))
+    print(json.dumps({"cases": count, "pages": rows}, ensure_ascii=False))
 
 
 if __name__ == "__main__":

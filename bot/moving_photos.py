@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from bot.settings import Settings
-from storage.photos.bucket_address import is_bucket
+from storage.photos.bucket_address import BucketAddress, is_bucket
 from storage.photos.moving import Moved, move
 from storage.photos.store import PhotoStore
 from texts import label
@@ -34,6 +34,8 @@ def move_photos(settings: Settings, given: argparse.Namespace) -> int:
         try:
             if "://" in place and not is_bucket(place):
                 raise ValueError(place)
+            if is_bucket(place) and not settings.photo_access.is_whole:
+                return _refused("no_keys", place=str(BucketAddress.parse(place)))
             stores.append(PhotoStore.open(place, settings.photo_access))
         except ValueError:
             return _refused("bad_place", place=place)

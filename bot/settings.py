@@ -220,7 +220,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _keys_of_the_bucket(self) -> "Settings":
-        if is_bucket(self.photo_store) and not (self.aws_access_key_id and self.aws_secret_access_key):
+        if is_bucket(self.photo_store) and not self.photo_access.is_whole:
             raise ValueError("photo_keys")
         return self
 

@@ -36,7 +36,7 @@ def supplement(
     """补充: text, or photos that the caller has stored with stage `supplement`."""
     case = _own(records, case_id, actor)
     if not text.strip() and not photos:
-        raise Incomplete("error.needs.text")
+        raise Incomplete("error.needs.text_or_photos")
     if len(text) > MAX_TEXT:
         raise Incomplete("error.text_too_long", limit=MAX_TEXT, length=len(text))
     if not text.strip() and _is_same_album(records.cases.events(case.id)[-1], now):

@@ -2,7 +2,7 @@
 that they came in by. The same id of the other system is the same report, however often it is sent."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from complaints.case.lifecycle import Action
@@ -15,12 +15,11 @@ from complaints.ports import Records
 from complaints.ports.api import ApiKey
 from complaints.privacy.masking import masked
 from complaints.report.danger import is_dangerous_answer
-from complaints.report.numbers import draw_number
+from complaints.report.numbers import free_number
 from complaints.report.vehicle import read_vehicle, without_plates
 from zone.danger import sounds_urgent
 from zone.likeness import Likeness
 
-_DRAWS = 5
 #: characters of a description (GeoReport v2, POST Service Request)
 MOST_TEXT = 4000
 MOST_CONTACT = 100
@@ -91,23 +90,26 @@ def _case(
     random_below: Callable[[int], int],
 ) -> Complaint:
     """With a contact it is a report under a name, which only staff see; without one it is anonymous, and personal data
-    in its words are masked."""
+    in its words, answers and address are masked."""
     named = bool(report.contact)
-    text = report.text if named else masked(report.text, plates=False)
+
+    def kept(written: str) -> str:
+        return written if named else masked(written, plates=False)
+
     danger = sounds_urgent(report.text) or any(
         is_dangerous_answer(question, answer) for question, answer in report.answers.items()
     )
     return Complaint(
         id=0,
-        number=_number(records, random_below),
+        number=free_number(records, random_below),
         kind=Kind.REPORT,
         state=State.SUBMITTED,
         version=1,
         category=report.category,
-        text=without_plates(text),
+        text=without_plates(kept(report.text)),
         danger=danger,
-        place=report.place,
-        answers={**read_vehicle(report.text), **report.answers},
+        place=replace(report.place, address=without_plates(kept(report.place.address))),
+        answers={**read_vehicle(report.text), **{name: kept(answer) for name, answer in report.answers.items()}},
         identity=Identity.NAMED if named else Identity.ANONYMOUS,
         reporter_id=None,
         contact_name=report.name[:MOST_CONTACT] if named else "",
@@ -118,11 +120,3 @@ def _case(
         promised_at=promised,
         territory=report.place.subdistrict or "",
     )
-
-
-def _number(records: Records, random_below: Callable[[int], int]) -> str:
-    for _ in range(_DRAWS):
-        number = draw_number(random_below)
-        if records.cases.by_number(number) is None:
-            return number
-    raise RuntimeError("no free case number drawn: is the random source broken?")

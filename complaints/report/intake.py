@@ -16,12 +16,10 @@ from complaints.places.sites import note_site
 from complaints.ports import Records
 from complaints.privacy.masking import BLACK, masked
 from complaints.report.external_numbers import Conflict
-from complaints.report.numbers import draw_number
+from complaints.report.numbers import free_number
 from complaints.report.vehicle import read_vehicle, without_plates
 from zone.danger import sounds_urgent
 from zone.likeness import Likeness
-
-_DRAWS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +137,7 @@ def _added(
     return records.cases.add(
         Complaint(
             id=0,
-            number=_number(records, random_below),
+            number=free_number(records, random_below),
             kind=Kind.REPORT,
             state=State.SUBMITTED,
             version=1,
@@ -157,11 +155,3 @@ def _added(
             territory=order.place.subdistrict or "",
         )
     )
-
-
-def _number(records: Records, random_below: Callable[[int], int]) -> str:
-    for _ in range(_DRAWS):
-        number = draw_number(random_below)
-        if records.cases.by_number(number) is None:
-            return number
-    raise RuntimeError("no free case number drawn: is the random source broken?")

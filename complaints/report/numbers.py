@@ -2,9 +2,13 @@
 
 from collections.abc import Callable
 
+from complaints.ports import Records
+
 #: Without 0 O 1 I L, which are confused in handwriting and read aloud.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _BODY = 7
+#: draws before giving up: with a million cases, one in 27,000 of the 31^7 numbers is taken
+_DRAWS = 5
 
 
 def draw_number(random_below: Callable[[int], int]) -> str:
@@ -12,6 +16,15 @@ def draw_number(random_below: Callable[[int], int]) -> str:
     body = "".join(ALPHABET[random_below(len(ALPHABET))] for _ in range(_BODY))
     symbols = body + check_symbol(body)
     return f"LW-{symbols[:4]}-{symbols[4:]}"
+
+
+def free_number(records: Records, random_below: Callable[[int], int]) -> str:
+    """A number that no case has."""
+    for _ in range(_DRAWS):
+        number = draw_number(random_below)
+        if records.cases.by_number(number) is None:
+            return number
+    raise RuntimeError("no free case number drawn: is the random source broken?")
 
 
 def check_symbol(body: str) -> str:

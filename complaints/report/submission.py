@@ -29,11 +29,8 @@ from complaints.report.codes import hash_code
 from complaints.report.danger import is_dangerous
 from complaints.report.draft import DraftStep, next_step
 from complaints.report.drafting import situation
-from complaints.report.numbers import draw_code, draw_number
+from complaints.report.numbers import draw_code, free_number
 from complaints.report.vehicle import without_plates
-
-#: Draws before giving up: with a million cases, one in 27,000 of the 31^7 numbers is taken.
-_DRAWS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,12 +68,10 @@ def submit(
     assert isinstance(moved.to, State)
     promised = clock.accept_by(now)
     place: Place = draft.place
-    case = _with_number(
-        records,
-        random_below,
-        lambda number: Complaint(
+    case = records.cases.add(
+        Complaint(
             id=0,
-            number=number,
+            number=free_number(records, random_below),
             kind=Kind.REPORT,
             state=State.SUBMITTED,
             version=1,
@@ -95,7 +90,7 @@ def submit(
             due_at=promised,
             promised_at=promised,
             territory=place.subdistrict or "",
-        ),
+        )
     )
     records.evidence.move_to_case(draft_id=draft.id, case_id=case.id)
     if anonymous:
@@ -138,14 +133,6 @@ def as_stored(draft: Draft, text: str) -> str:
 
 def _masked(draft: Draft, text: str) -> str:
     return masked(text, plates=False) if draft.identity is Identity.ANONYMOUS else text
-
-
-def _with_number(records: Records, random_below: Callable[[int], int], build: Callable[[str], Complaint]) -> Complaint:
-    for _ in range(_DRAWS):
-        number = draw_number(random_below)
-        if records.cases.by_number(number) is None:
-            return records.cases.add(build(number))
-    raise RuntimeError("no free case number drawn: is the random source broken?")
 
 
 def _give_code(

@@ -28,6 +28,10 @@ class Access:
     endpoint: str = ""
     region: str = ""
 
+    @property
+    def is_whole(self) -> bool:
+        return bool(self.key_id and self.secret)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BucketAddress:

@@ -113,6 +113,16 @@ def test_photos_in_use_are_not_deleted(
     assert main(["move-photos", folder.location, "other"]) == 0
 
 
+@pytest.mark.parametrize("places", [("photos", "s3://bucket"), ("s3://bucket/p", "other")])
+def test_without_keys_no_bucket_is_asked(
+    folder: PhotoStore, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], places: tuple[str, str]
+) -> None:
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+    bucket = next(one for one in places if one.startswith("s3://"))
+    assert main(["move-photos", *places]) == 2
+    assert capsys.readouterr().err.startswith(f"{bucket} 是存储桶：AWS_ACCESS_KEY_ID 和 AWS_SECRET_ACCESS_KEY 都要设置")
+
+
 @pytest.mark.parametrize(
     ("source", "target", "says"),
     [

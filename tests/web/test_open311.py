@@ -189,6 +189,18 @@ async def test_contact_details_are_for_staff_and_in_no_answer(system: System, ca
     assert "13911112222" not in str(row) and "小明" not in str(row) and "土堆没盖" not in str(row)
 
 
+async def test_whoever_reports_without_a_name_is_masked_in_answers_and_address_too(
+    system: System, cases: Cases
+) -> None:
+    gate = "东门，我叫张三丰，13911112222"
+    about = {"address_string": "桃林路，打13911112222，苏C12345停在门口", "attribute[gate]": gate}
+    case = case_of(cases, await system.reports(**about))
+    assert case.place.address == "桃林路，打[电话]，[车牌]停在门口"
+    assert case.answers == {"gate": "东门，我叫[姓名]，[电话]"}
+    named = case_of(cases, await system.reports(**about, phone="13911112222"))
+    assert named.answers == {"gate": gate}
+
+
 async def test_json_and_xml_are_bodies_too(system: System, cases: Cases) -> None:
     json = {
         "service_code": "site_dust",
@@ -302,6 +314,26 @@ async def test_updates_go_both_ways(system: System, cases: Cases) -> None:
     assert [event.action for event in history(cases, case)] == ["submit", "ask", "reply"], "sent twice, taken once"
     await system.posts("/servicerequestupdates.json", **{**sent, "update_id": "U2", "description": "夜里更大"})
     assert history(cases, case)[-1].action == "supplement"
+
+
+async def test_updates_of_named_requests_are_all_that_is_told(
+    system: System, anybody: System, published: Complaint, cases: Cases
+) -> None:
+    numbers = [await system.reports() for _ in range(3)]
+
+    async def told(who: System, **query: str) -> list[str]:
+        rows = await who.gets("/servicerequestupdates.json", **query)
+        return [row["service_request_id"] for row in rows]
+
+    last = {"service_request_id": numbers[2]}
+    assert await told(system, **last, page_size="1") == [numbers[2]], "the page is cut from what is asked for"
+    assert await told(system, service_request_id=f"{numbers[0]}, {numbers[2]},x") == [numbers[0], numbers[2]]
+    assert await told(system, **last, end_date="2026-01-02") == []
+    for number in ("x", published.number):
+        assert await told(system, service_request_id=number) == []
+    period = {"start_date": "2026-10-01", "end_date": "2026-10-31"}
+    assert await told(anybody, service_request_id="x", **period) == []
+    assert set(await told(anybody, service_request_id=published.number, **period)) == {published.number}
 
 
 async def test_an_update_on_a_closed_request_reopens_it_or_is_refused(system: System, cases: Cases) -> None:

@@ -84,6 +84,15 @@ async def test_the_number_alone_shows_the_public_state(stranger: Browser, coded:
     assert "已收到，最迟" in stranger.text and "土堆没盖" not in stranger.page and "您提交了举报" not in stranger.page
 
 
+async def test_a_code_without_a_digit_is_wrong_and_not_left_out(stranger: Browser, coded: Complaint) -> None:
+    for code in ("abc", "-", "查询码"):
+        await enters(stranger, coded, code)
+        assert stranger.status == 403 and "编号和查询码对不上" in stranger.text and "已收到，最迟" not in stranger.text
+    for number in ("LW-1234", "abc"):
+        await stranger.posts("/track", {"number": number, "code": CODE})
+        assert stranger.status == 422 and "请核对后再填一次" in stranger.text
+
+
 async def test_a_wrong_code_and_an_unknown_number_get_the_same_answer_and_have_to_wait(
     stranger: Browser, cases: Cases, coded: Complaint
 ) -> None:
@@ -135,6 +144,23 @@ async def test_words_are_added_once_although_the_form_is_sent_twice(
     for _ in range(2):
         await does(stranger, "add", words="夜里更大")
     assert [event.action for event in history(cases, coded)] == ["submit", "supplement"]
+    for _ in range(2):
+        await does(stranger, "add", words="我的电话13911112222")
+    assert [event.public_text for event in history(cases, coded)[2:]] == ["我的电话[电话]"]
+    for _ in range(2):
+        form = FormData()
+        for name, value in (("csrf", stranger.csrf), ("step", "add"), ("words", "这一张")):
+            form.add_field(name, value)
+        form.add_field("photos", photo(), filename="a.jpg", content_type="image/jpeg")
+        await stranger.posts("/track/act", form)
+        assert "已补充" in stranger.text
+    assert [event.public_text for event in history(cases, coded)[3:]] == ["这一张"]
+
+
+async def test_an_empty_addition_says_what_is_missing(stranger: Browser, cases: Cases, coded: Complaint) -> None:
+    await enters(stranger, coded)
+    await does(stranger, "add", words=" ")
+    assert stranger.status == 422 and "请写几句话，或者选照片。" in stranger.text and len(history(cases, coded)) == 1
 
 
 async def test_a_photo_that_is_none_is_refused_and_the_words_stay(
@@ -222,12 +248,13 @@ async def test_after_half_an_hour_the_words_are_kept_and_the_code_is_asked_for(
     stranger: Browser, coded: Complaint, clock: Clock
 ) -> None:
     await enters(stranger, coded)
-    token = stranger.csrf
+    form = {"csrf": stranger.csrf, "number": stranger.value("number"), "step": "add", "words": "写了很久的话"}
     clock.now += timedelta(minutes=31)
-    await stranger.posts("/track/act", {"csrf": token, "step": "add", "words": "写了很久的话"})
+    await stranger.posts("/track/act", form)
     assert stranger.status == 401 and "半小时没有动" in stranger.text
-    kept = stranger.value_of_text("words")
-    await stranger.posts("/track", {"number": coded.number, "code": CODE, "step": "add", "words": kept})
+    number, kept = stranger.value_of_input("number"), stranger.value_of_text("words")
+    assert number == coded.number
+    await stranger.posts("/track", {"number": number, "code": CODE, "step": "add", "words": kept})
     assert stranger.status == 200 and "写了很久的话" in stranger.page
     await does(stranger, "add", words=kept)
     assert "已补充，经过里能看到" in stranger.text

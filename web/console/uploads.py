@@ -2,17 +2,18 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from aiohttp import web
 from aiohttp.web_request import FileField
 
 from complaints.errors import Incomplete
-from complaints.model import Complaint, EvidenceState
+from complaints.model import Complaint
 from complaints.policy import MAX_FILE_BYTES
 from complaints.ports import Records
 from web.console.session import HOUSE
+from web.photo_rows import add_row
 from web.ports import Kept
 
 MAX_FILES = 10
@@ -87,31 +88,13 @@ def add_photos(records: Records, case_id: int, stored: Sequence[Received], stage
 
 def add_photo(records: Records, case_id: int, received: Received, *, stage: str, now: datetime) -> None:
     """A photo whose key the case has already changes nothing."""
-    row = records.evidence.add(
-        draft_id=None,
-        case_id=case_id,
-        kind="photo",
-        stage=stage,
-        bot_id=None,
-        file_id="",
-        file_unique_id=received.key,
+    add_row(
+        records,
+        received.photo,
         size=received.size,
+        stage=stage,
         now=now,
-    )
-    if row is None:
-        return
-    photo = received.photo
-    records.evidence.save(
-        replace(
-            row,
-            state=EvidenceState.STORED,
-            sha256=photo.sha256,
-            taken_at=photo.taken_at,
-            lat=photo.lat,
-            lon=photo.lon,
-            width=photo.width,
-            height=photo.height,
-            phash=photo.phash,
-            coming=received.coming,
-        )
+        case_id=case_id,
+        key=received.key,
+        coming=received.coming,
     )

@@ -1,12 +1,12 @@
 """POST requests: a report of another system. It waits for triage like any other."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from aiohttp import web
 
 from complaints.errors import Incomplete
-from complaints.model import Complaint, EvidenceState, Place, PlaceSource
+from complaints.model import Complaint, Place, PlaceSource
 from complaints.policy import MAX_FILE_BYTES
 from complaints.ports.api import ApiKey, Scope
 from complaints.report import api_intake
@@ -21,6 +21,7 @@ from web.open311.mapping import promise
 from web.open311.reading import Params, of_body
 from web.open311.services import answers_of, category_of, check_jurisdiction
 from web.pages import lang_of
+from web.photo_rows import add_row
 from web.ports import Kept
 from web.public.house import HOUSE
 from zone import Datum, Zone
@@ -81,33 +82,10 @@ def _taken_in(
 def add_photos(records: Records, case: Complaint, photos: Sequence[Photo], request: web.Request, *, stage: str) -> None:
     """Each once. Where a photo was taken is not kept: only the place of the report counts."""
     known = {item.sha256 for item in records.evidence.of_case(case.id)}
-    for photo in photos:
-        if photo.kept.sha256 in known:
-            continue
-        row = records.evidence.add(
-            draft_id=None,
-            case_id=case.id,
-            kind="photo",
-            stage=stage,
-            bot_id=None,
-            file_id="",
-            file_unique_id="",
-            size=photo.size,
-            now=request.app[HOUSE].clock(),
-        )
-        assert row is not None, "a file without an id is never the same"
-        one = photo.kept
-        records.evidence.save(
-            replace(
-                row,
-                state=EvidenceState.STORED,
-                sha256=one.sha256,
-                taken_at=one.taken_at,
-                width=one.width,
-                height=one.height,
-                phash=one.phash,
-            )
-        )
+    now = request.app[HOUSE].clock()
+    for one in photos:
+        if one.kept.sha256 not in known:
+            add_row(records, one.kept, size=one.size, stage=stage, now=now, case_id=case.id, with_place=False)
 
 
 async def fetched(request: web.Request, params: Params) -> Sequence[Photo]:

@@ -7,6 +7,7 @@ from typing import Any
 from aiohttp import web
 
 from complaints.errors import Incomplete
+from complaints.report.drafting import MAX_ANSWER
 from texts import label
 from web.open311.answers import Answer, Kind, Problem
 from web.open311.reading import of_query
@@ -14,9 +15,6 @@ from web.pages import lang_of
 from web.public.house import HOUSE
 from zone import Category, Zone
 from zone.questions import Question, offered_for, question
-
-#: characters of an answer (complaints.report.drafting)
-_MOST_ANSWER = 200
 
 
 async def services(request: web.Request) -> Answer:
@@ -64,8 +62,8 @@ def answers_of(category: str, given: Mapping[str, Sequence[str]]) -> dict[str, s
 
 def _answer(asked: Question, value: str) -> str:
     if not asked.choices:
-        if len(value) > _MOST_ANSWER:
-            raise Incomplete("error.text_too_long", limit=_MOST_ANSWER, length=len(value))
+        if len(value) > MAX_ANSWER:
+            raise Incomplete("error.text_too_long", limit=MAX_ANSWER, length=len(value))
         return value
     chosen = next((one for one in asked.choices if value in (one.id, *one.names.values())), None)
     if chosen is None:
@@ -103,7 +101,7 @@ def _attribute(asked: Question, order: int, lang: str) -> dict[str, Any]:
         "code": asked.id,
         "datatype": "singlevaluelist" if asked.choices else "string",
         "required": False,
-        "datatype_description": label("open311.choose" if asked.choices else "open311.write", lang, most=_MOST_ANSWER),
+        "datatype_description": label("open311.choose" if asked.choices else "open311.write", lang, most=MAX_ANSWER),
         "order": order,
         "description": asked.name(lang),
     }

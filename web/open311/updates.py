@@ -42,16 +42,20 @@ async def listed(request: web.Request) -> Answer:
     key = await key_if_given(request, params)
     since, until = _period(params, zone, house.clock())
     number, size = params.page()
-    ids = [found for one in params.listed("service_request_id") if (found := parse_number(one))]
+    asked = params.listed("service_request_id")
+    ids = [found for one in asked if (found := parse_number(one))][(number - 1) * size : number * size]
 
     def look(records: Records) -> list[Value]:
         if key is None:
-            return _published(records, ids, zone, lang, days=(zone.local(since).date(), zone.local(until).date()),
-                              page=(number, size))  # fmt: skip
-        cases = records.api.changed_of(key.id, since=since, until=until, size=size, number=number)
-        found = [case for case_id in cases if (case := records.cases.get(case_id)) is not None]
-        wanted = [case for case in found if not ids or case.number in ids]
-        return [row for case in wanted for row in _of_case(records, case, zone, lang, since, until)]
+            days = zone.local(since).date(), zone.local(until).date()
+            return _published(records, ids if asked else None, zone, lang, days=days, page=(number, size))
+        if asked:
+            named = [case for one in ids if (case := records.cases.by_number(one)) is not None]
+            cases = [case for case in named if records.api.owns(key.id, case.id)]
+        else:
+            changed = records.api.changed_of(key.id, since=since, until=until, size=size, number=number)
+            cases = [case for one in changed if (case := records.cases.get(one)) is not None]
+        return [row for case in cases for row in _of_case(records, case, zone, lang, since, until)]
 
     rows = await house.store.read(look)
     return Answer(Kind.UPDATES, sorted(rows, key=lambda row: str(row["updated_datetime"])))
@@ -150,7 +154,7 @@ def _of_case(  # noqa: PLR0917
 
 def _published(
     records: Records,
-    ids: Sequence[str],
+    ids: Sequence[str] | None,
     zone: Zone,
     lang: str,
     *,
@@ -159,7 +163,7 @@ def _published(
 ) -> list[Value]:
     """A step since then is of a case that closed since then."""
     where, (first, last) = PublicFilter(closed_from=days[0]), days
-    if ids:
+    if ids is not None:
         cases = [case for one in ids if (case := records.publishing.get(one)) is not None]
     else:
         cases = list(records.publishing.closed(where, size=page[1], number=page[0]))

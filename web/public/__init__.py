@@ -42,7 +42,7 @@ async def search(request: web.Request) -> web.StreamResponse:
 
     zone = house.services().zone
     found = await house.store.read(lambda records: public_look(records, number, zone, lang)) if number else None
-    missing = "" if found or not typed else "track.unknown" if number else "track.bad_number"
+    missing = "" if found or not typed else "track.unknown" if number else "trackpage.bad_number"
     context = {"zone": zone, "typed": typed, "number": number, "found": found, "missing": missing}
     context |= await latest(request)
     return page(request, "public/search.html", context, status=404 if missing else 200)

@@ -1,7 +1,6 @@
 """Photos of a check: received with an answer, shown to whoever may see the check."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from aiohttp import web
@@ -16,6 +15,7 @@ from inspections.checklists.ports import Records
 from web.console.late_photos import take
 from web.console.session import HOUSE
 from web.console.uploads import Received, receive
+from web.photo_rows import add_row
 
 #: bytes of a form with photos
 MOST_BYTES = (MOST_PHOTOS + 1) * MAX_FILE_BYTES
@@ -85,30 +85,8 @@ def _add(request: web.Request, records: Records, check: Check, item: str, came: 
 
 def _stored(records: Records, received: Received, *, now: datetime) -> int:
     """The id of a new row of evidence."""
-    row = records.evidence.add(
-        draft_id=None,
-        case_id=None,
-        kind="photo",
-        stage=OF_CHECK,
-        bot_id=None,
-        file_id="",
-        file_unique_id=received.key,
-        size=received.size,
-        now=now,
+    row = add_row(
+        records, received.photo, size=received.size, stage=OF_CHECK, now=now, key=received.key, coming=received.coming
     )
     assert row is not None  # the caller has looked for the key, and only rows of one case or draft exclude each other
-    photo = received.photo
-    stored = replace(
-        row,
-        state=EvidenceState.STORED,
-        sha256=photo.sha256,
-        taken_at=photo.taken_at,
-        lat=photo.lat,
-        lon=photo.lon,
-        width=photo.width,
-        height=photo.height,
-        phash=photo.phash,
-        coming=received.coming,
-    )
-    records.evidence.save(stored)
-    return row.id
+    return row

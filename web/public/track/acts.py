@@ -16,6 +16,7 @@ from complaints.model import Actor, Complaint, Role, Sharing
 from complaints.office.above import leader_of
 from complaints.policy import MAX_FILE_BYTES
 from complaints.report import erasure
+from complaints.report.numbers import parse_number
 from http_server import reading
 from http_server.site import check_rate
 from publishing.withdrawing import withdraw as unshare
@@ -30,7 +31,7 @@ from wording.errors import error_text
 _REPORTER = Actor(role=Role.REPORTER)
 _STATUS: dict[type[ComplaintError], int] = {NotAllowed: 403, NotFound: 404, WrongState: 409, Incomplete: 422}
 _BETWEEN = re.compile(r"[\s,，、;；]+")
-_LONGEST_WORDS = 20_000
+_LONGEST_NUMBER, _LONGEST_WORDS = 40, 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +68,8 @@ async def act(request: web.Request) -> web.StreamResponse:
     step, words = _field(form, "step")[:20], _field(form, "words")[:_LONGEST_WORDS]
     kept = show.Kept(step=step, words=words)
     if session is None:
-        return show.door(request, problem="trackpage.expired", kept=kept, status=401)
+        number = parse_number(_field(form, "number")[:_LONGEST_NUMBER]) or ""
+        return show.door(request, typed=number, problem="trackpage.expired", kept=kept, status=401)
     if not is_csrf(request, session, _field(form, "csrf")):
         said = label("trackpage.forged", lang_of(request))
         return await show.case_page(request, session, problem=said, kept=kept, status=403)
@@ -120,12 +122,11 @@ def _add(act: _Act) -> str:
     if text.strip():
         must_have_words(text)
     last = act.records.cases.events(act.case.id)[-1]
-    if last.action == Addition.SUPPLEMENT and text.strip() and last.public_text == text and not files:
+    new = photos.add(act.records, act.case, files, now=act.attempt.now)
+    told = last.action == Addition.SUPPLEMENT and last.public_text in (text, amending.masking(text))
+    if not new and (told if text.strip() else files):
         return "add"  # the form was sent twice
-    amending.supplement(
-        act.records, case_id=act.case.id, actor=_REPORTER, now=act.attempt.now, text=text, photos=len(files)
-    )
-    photos.add(act.records, act.case, files, now=act.attempt.now)
+    amending.supplement(act.records, case_id=act.case.id, actor=_REPORTER, now=act.attempt.now, text=text, photos=new)
     return "add"
 
 

@@ -28,13 +28,16 @@ async def open_(request: web.Request) -> web.StreamResponse:
     check_rate(request, "search", house.clock)
     form = await reading.form(request)
     typed = reading.text(form.get("number", ""))[:_LONGEST_NUMBER].strip()
-    code = "".join(c for c in normal(reading.text(form.get("code", ""))[:_LONGEST_CODE]) if c.isdigit())
+    written = reading.text(form.get("code", ""))[:_LONGEST_CODE].strip()
+    code = "".join(c for c in normal(written) if c.isdigit())
     kept = show.Kept(step=_field(form, "step", 20), words=_field(form, "words", _LONGEST_WORDS))
     number = parse_number(typed)
     if number is None:
-        return show.door(request, typed=typed, problem="track.bad_number" if typed else "", kept=kept, status=422)
-    if not code:
+        return show.door(request, typed=typed, problem="trackpage.bad_number" if typed else "", kept=kept, status=422)
+    if not written:
         return await _public(request, number, kept)
+    if not code:
+        return show.door(request, typed=number, problem="trackpage.wrong_code", kept=kept, status=403)
 
     def try_it(records: Records) -> tuple[Complaint, str] | None:
         case = open_with_code(

@@ -1,7 +1,7 @@
 """Photos on the page of a report: those that its reporter sent, those of the finished work, and new ones."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from aiohttp import web
@@ -9,11 +9,11 @@ from aiohttp.web_request import FileField
 
 from complaints.case.taking_back import own_photos
 from complaints.errors import Incomplete
-from complaints.model import Complaint, EvidenceState, Identity
+from complaints.model import Complaint, Identity
 from complaints.policy import MAX_FILE_BYTES
-from complaints.report.submission import without_origin
 from http_server.site import check_rate
 from services.records import Records
+from web.photo_rows import add_row
 from web.ports import Kept
 from web.public.house import HOUSE
 from web.public.track.session import case_of, session_of
@@ -41,38 +41,24 @@ async def store(request: web.Request, uploads: Sequence[FileField]) -> Sequence[
     return stored
 
 
-def add(records: Records, case: Complaint, stored: Sequence[Stored], *, now: datetime) -> None:
-    """Each photo once. Of an anonymous report the place where a photo was taken is not kept. Raises Incomplete."""
+def add(records: Records, case: Complaint, stored: Sequence[Stored], *, now: datetime) -> int:
+    """Each photo once; returns how many are new. Of an anonymous report the place where a photo was taken is not kept.
+    Raises Incomplete."""
     known = {item.sha256 for item in records.evidence.of_case(case.id) if item.stage in ("report", "supplement")}
     new = {one.photo.sha256: one for one in stored if one.photo.sha256 not in known}
     if len(known) + len(new) > MOST_OF_CASE:
         raise Incomplete("trackpage.too_many_photos", most=MOST_OF_CASE)
     for one in new.values():
-        row = records.evidence.add(
-            draft_id=None,
-            case_id=case.id,
-            kind="photo",
-            stage="supplement",
-            bot_id=None,
-            file_id="",
-            file_unique_id="",
+        add_row(
+            records,
+            one.photo,
             size=one.size,
+            stage="supplement",
             now=now,
+            case_id=case.id,
+            with_place=case.identity is not Identity.ANONYMOUS,
         )
-        assert row is not None, "a file without an id is never the same"
-        photo = one.photo
-        whole = replace(
-            row,
-            state=EvidenceState.STORED,
-            sha256=photo.sha256,
-            taken_at=photo.taken_at,
-            lat=photo.lat,
-            lon=photo.lon,
-            width=photo.width,
-            height=photo.height,
-            phash=photo.phash,
-        )
-        records.evidence.save(without_origin(whole) if case.identity is Identity.ANONYMOUS else whole)
+    return len(new)
 
 
 async def picture(request: web.Request) -> web.StreamResponse:
