@@ -269,6 +269,7 @@ async def test_one_draft_in_two_tabs_is_handed_over_once(opens: Opens, site: Thr
     await expect(page.locator("#outbox-said")).not_to_be_empty()
     await submits(other)
     await expect(other.get_by_text(label("outbox.handed", ZH))).to_be_visible()
+    await expect(page.locator("#outbox")).to_be_hidden()  # it has arrived
     assert trial.texts() == ["同一条"]
 
 
