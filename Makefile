@@ -1,10 +1,10 @@
-# make setup | run | test | test-unit | check | bench | mutants | licences | audit | sbom      (each sets up what it needs on a new machine)
+# make setup | run | test | test-unit | check | bench | chaos | mutants | licences | audit | sbom   (each sets up what it needs on a new machine)
 SHELL := /bin/bash
 PY := .venv/bin/python
 PYTEST := $(PY) -m pytest -n auto --maxprocesses 4 --dist worksteal
 export PYTHONUTF8 := 1
 
-.PHONY: setup run test test-unit check bench mutants licences audit sbom lock
+.PHONY: setup run test test-unit check bench chaos mutants licences audit sbom lock
 
 setup: .venv/.locked node_modules/.locked
 
@@ -48,6 +48,15 @@ check: setup
 
 bench: setup
 	$(PY) -m benchmarks
+
+# Hundreds of people use the real product while everything fails, then every promise is looked for (docs/reliability.md).
+# DATABASE=postgresql runs two processes. Without SEED each run is another one; it prints its seed, which repeats it.
+CHAOS_MINUTES ?= 30
+MINUTES ?= $(CHAOS_MINUTES)
+DATABASE ?= sqlite
+chaos: setup
+	bash scripts/test-tools.sh
+	$(PY) -m tests.chaos --minutes $(MINUTES) --database $(DATABASE) $(if $(filter command line environment,$(origin SEED)),--seed $(SEED))
 
 # A sample of mutations of complaints/ zone/ chinese/ knowledge/ and how many the tests notice (docs/mutations.md).
 # MUTANTS=all runs every one (many hours), MUTANTS=again those that survived last; SEED draws another sample.

@@ -16,8 +16,9 @@ class Dropped(Exception):
 @dataclass(slots=True, kw_only=True)
 class Fault:
     """`kind`: flood (429, `retry_after` s), blocked (403), error (500), unauthorized (401), conflict (409), migrated
-    (400, `to` the new chat id), bad_request (400, `description`), hang (`seconds`, then goes on), lost (done, but the
-    answer never arrives), garbage (an answer that is no JSON). `after` calls pass first, then it strikes `times` times.
+    (400, `to` the new chat id), bad_request (400, `description`), hang (`seconds`, then goes on), reset (cut before
+    anything is done), lost (done, but the answer never arrives), garbage (an answer that is no JSON), short (of a
+    download: half of it). `after` calls pass first, then it strikes `times` times. The method of a download is "file".
     """
 
     kind: str
@@ -83,6 +84,8 @@ async def before(fault: Fault | None) -> None:
         case "hang":
             assert fault
             await asyncio.sleep(fault.seconds)
+        case "reset":
+            raise Dropped
 
 
 def after(fault: Fault | None) -> bytes | None:
@@ -93,6 +96,11 @@ def after(fault: Fault | None) -> bytes | None:
         case "garbage":
             return b"<html>502 Bad Gateway</html>"
     return None
+
+
+def leaves_unknown(fault: Fault | None) -> bool:
+    """Whether the bot cannot know that the call was done."""
+    return fault is not None and fault.kind in ("hang", "lost", "garbage")
 
 
 def fault_from(order: Json) -> Fault:
