@@ -200,7 +200,7 @@ class PhotoFetcher:
         attempts = min(row.attempts + 1, ATTEMPTS)
 
         def work(tx: Tx) -> None:
-            fresh = tx.evidence.get(row.id)
+            fresh = tx.evidence.get(row.id, locked=True)
             if fresh is None or not tx.evidence.give_up(row.id, reason=reason, attempts=attempts):
                 return  # removed in the meantime, or another service was faster
             failed = replace(fresh, state=EvidenceState.FAILED, reason=reason, attempts=attempts)
@@ -212,7 +212,8 @@ class PhotoFetcher:
 
     async def _save(self, row: Evidence) -> None:
         def work(tx: Tx) -> None:
-            fresh = tx.evidence.get(row.id)  # the draft may have been submitted or removed in the meantime
+            # the draft may have been submitted or removed in the meantime, but is neither while we write
+            fresh = tx.evidence.get(row.id, locked=True)
             if fresh is not None and fresh.state is EvidenceState.PENDING:
                 saved = replace(row, draft_id=fresh.draft_id, case_id=fresh.case_id, stage=fresh.stage)
                 saved = without_origin(saved) if _is_anonymous(tx, saved) else saved

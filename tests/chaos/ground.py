@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import aiohttp
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, NullPool, create_engine
 
 from bot.resources import open_store
 from bot.settings import Settings
@@ -157,7 +157,7 @@ def _settle_in(made: Ground, environment: dict[str, str], library: Path | None) 
             data.mkdir(exist_ok=True)
     settings = Settings(_env_file=None, **_lower(environment))  # type: ignore[call-arg]
     store = open_store(settings)
-    made.engine = create_engine(settings.records_url)
+    made.engine = create_engine(settings.records_url, poolclass=NullPool)  # PostgreSQL ends every connection
     install(made.engine)
     dice = made.plan.dice("accounts")
     store.write_now(lambda tx: _accounts(tx, made, [mark(dice) * 3 for _ in STAFF], mark(dice) * 4))

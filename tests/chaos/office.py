@@ -48,6 +48,7 @@ class Colleague:
         page = await self.browser.opens(f"{self._base}/{number}")
         if page.away:
             self.diary.counts["pages that did not come"] += 1
+            await asyncio.sleep(1)
             return True
         offered = page.values("action")
         action = next((one for one in _STEPS[self.role] if one in offered), None)

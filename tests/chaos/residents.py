@@ -59,6 +59,7 @@ class Resident:
         self._told, self._anonymous = True, False
         self._mark = ""
         self.report: Report | None = None
+        self.doing = "nothing yet"
 
     async def walks(self) -> None:
         """A question or a report and what follows it. Raises Stuck."""
@@ -69,6 +70,11 @@ class Resident:
             await self._reports()
             await self._follows()
         self._diary.counts[f"{self.chat.channel}: {kind} to the end"] += 1
+
+    @property
+    def standing(self) -> str:
+        """Where a walk is, for whoever looks for the reason why it does not end."""
+        return f"{self.chat.channel}: {self.chat.name} after {self._last_words()!r}, doing {self.doing}"
 
     async def still_hears(self, within_s: float) -> bool:
         """Whether the chat answers now."""
@@ -115,6 +121,7 @@ class Resident:
         return None
 
     async def _act(self, line: Line, does: str) -> None:
+        self.doing = does
         if (own := self._ACTS.get(does)) is not None:
             await own(self, line)
         else:
@@ -193,6 +200,7 @@ class Resident:
     async def _comes(self, condition: Callable[[], bool]) -> bool:
         """Waits for it as long as a person is patient."""
         end = time.monotonic() + self._plan.patience
+        self.doing = f"waiting after {self.doing}"
         while not condition():
             left = end - time.monotonic()
             if left <= 0:

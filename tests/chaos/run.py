@@ -42,8 +42,9 @@ class Outcome:
 class _Crowd:
     ground: Ground
     residents: list[Resident] = field(default_factory=list)
-    #: private chats on Telegram of those who walk now
+    #: those who walk now, and their private chats on Telegram
     chats: list[int] = field(default_factory=list)
+    walking: list[Resident] = field(default_factory=list)
     over: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def keeps_walking(self) -> None:
@@ -51,15 +52,16 @@ class _Crowd:
         while not self.over.is_set() and len(self.residents) < self.ground.plan.most_people:
             resident = self._next()
             chat = resident.chat
-            on_telegram = isinstance(chat, TelegramChat)
-            if isinstance(chat, TelegramChat):
-                self.chats.append(chat.user_id)
+            on_telegram = [chat.user_id] if isinstance(chat, TelegramChat) else []
+            self.walking.append(resident)
+            self.chats += on_telegram
             try:
                 await resident.walks()
             except (Stuck, Unreachable) as why:
                 self.ground.diary.stuck.append(f"{chat.channel}: {chat.name} waits for {why}")
-            if on_telegram and isinstance(chat, TelegramChat):
-                self.chats.remove(chat.user_id)
+            self.walking.remove(resident)
+            for user_id in on_telegram:
+                self.chats.remove(user_id)
 
     async def goes_home(self) -> None:
         await asyncio.gather(*(one.chat.close() for one in self.residents if isinstance(one.chat, WebChat)))
@@ -123,7 +125,7 @@ async def _days(made: Ground, crowd: _Crowd, colleagues: Sequence[Colleague], sy
         await asyncio.gather(*bad)
         await troubles.end()
         await _watched(_FINISH_S, walks, whole=True)
-        made.diary.stuck += [f"a walk that did not end in {_FINISH_S:.0f} s" for one in walks if not one.done()]
+        made.diary.stuck += [one.standing for one in crowd.walking]
         home.set()
         await asyncio.gather(*work)
     finally:

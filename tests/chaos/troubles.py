@@ -99,7 +99,8 @@ async def _full_disk(troubles: Troubles, dice: random.Random) -> None:
 
 async def _locked(troubles: Troubles, dice: random.Random) -> None:
     """Somebody copies the database with a tool that locks it, longer than a writer waits or not."""
-    records = sqlite3.connect(troubles.ground.folder / "data-1/records.db", isolation_level=None, timeout=30)
+    path = troubles.ground.folder / "data-1/records.db"
+    records = sqlite3.connect(path, isolation_level=None, timeout=30, check_same_thread=False)
     try:
         await asyncio.to_thread(records.execute, "BEGIN IMMEDIATE")
         await asyncio.sleep(dice.uniform(1, 9))
