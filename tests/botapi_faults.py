@@ -17,8 +17,9 @@ class Dropped(Exception):
 class Fault:
     """`kind`: flood (429, `retry_after` s), blocked (403), error (500), unauthorized (401), conflict (409), migrated
     (400, `to` the new chat id), bad_request (400, `description`), hang (`seconds`, then goes on), reset (cut before
-    anything is done), lost (done, but the answer never arrives), garbage (an answer that is no JSON), short (of a
-    download: half of it). `after` calls pass first, then it strikes `times` times. The method of a download is "file".
+    anything is done), lost (done, but the answer never arrives), garbage (an answer that is no JSON), torn (half of the
+    answer), short (of a download: half of it). `after` calls pass first, then it strikes `times` times. The method of a
+    download is "file".
     """
 
     kind: str
@@ -88,19 +89,21 @@ async def before(fault: Fault | None) -> None:
             raise Dropped
 
 
-def after(fault: Fault | None) -> bytes | None:
+def after(fault: Fault | None, answer: bytes) -> bytes:
     """What goes out in place of the answer, for faults that strike when the call has had its effect."""
     match fault.kind if fault else "":
         case "lost":
             raise Dropped
         case "garbage":
             return b"<html>502 Bad Gateway</html>"
-    return None
+        case "torn":
+            return answer[: len(answer) // 2]
+    return answer
 
 
 def leaves_unknown(fault: Fault | None) -> bool:
     """Whether the bot cannot know that the call was done."""
-    return fault is not None and fault.kind in ("hang", "lost", "garbage")
+    return fault is not None and fault.kind in ("hang", "lost", "garbage", "torn")
 
 
 def fault_from(order: Json) -> Fault:

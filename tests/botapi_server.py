@@ -84,7 +84,7 @@ class Bot:
                 self.done_for[int(values.get("chat_id") or 0)] += 1
                 async with self.sent:
                     self.sent.notify_all()
-        return after(fault) or json.dumps({"ok": True, "result": result}).encode()
+        return after(fault, json.dumps({"ok": True, "result": result}, ensure_ascii=False).encode())
 
     def from_bot(self, chat_id: int) -> int:
         return sum(1 for m in self.state.messages.get(chat_id, {}).values() if m["from"]["id"] == self.api.profile.id)
