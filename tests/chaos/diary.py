@@ -25,6 +25,15 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """A report that was handed in and whose number never came: its message is listed as given up."""
+
+    who: str
+    mark: str
+    photos: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """A step of staff with words for the reporter. `known`: the page said that it was done; else its answer was lost,
     and it may have been done."""
@@ -49,6 +58,7 @@ class Diary:
     said: dict[str, str] = field(default_factory=dict)
     #: marks of words that were said a second time because nothing came back, which the product need not keep
     repeated: set[str] = field(default_factory=set)
+    unread: list[Unread] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)

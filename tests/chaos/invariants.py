@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import text
 
 from tests.chaos import agreeing, messages, scrubbing
+from tests.chaos.diary import Report
 from tests.chaos.ground import Ground
 from tests.chaos.office import Colleague
 from tests.chaos.records import Record, verified
@@ -44,28 +45,37 @@ async def _updates_are_there_once(made: Ground) -> list[Violation]:
     return [*lost, *open_, *([Violation("updates that could not be handled", str(dead))] if dead and not open_ else [])]
 
 
-def _reports_are_there_once(made: Ground, record: Record) -> list[Violation]:
-    """Every number that was given is a case with its words and photos, and what was added to it once."""
+def _is_whole(report: Report, record: Record) -> list[Violation]:
+    """A number that was given is a case with its words and photos, and what was added to it once."""
+    case = record.cases.get(report.number)
+    if case is None:
+        return [Violation("a number was given and there is no case", report.number)]
     wrong = []
-    for report in made.diary.reports.values():
-        case = record.cases.get(report.number)
-        if case is None:
-            wrong.append(Violation("a number was given and there is no case", report.number))
-            continue
-        if report.mark not in case.text:
-            wrong.append(Violation("a case lost its words", f"{report.number} {report.mark}"))
-        photos = record.photos[case.id]
-        if len(photos) != report.photos or set(photos) - {"stored"}:
-            wrong.append(Violation("a case lost photos", f"{report.number}: {report.photos} sent, {photos} there"))
-        wrong += [
-            Violation("an addition is not there once", f"{report.number} {word}: {record.times(word)}")
-            for word in report.added
-            if record.times(word) != 1
-        ]
+    if report.mark not in case.text:
+        wrong.append(Violation("a case lost its words", f"{report.number} {report.mark}"))
+    photos = record.photos[case.id]
+    if len(photos) != report.photos or set(photos) - {"stored"}:
+        wrong.append(Violation("a case lost photos", f"{report.number}: {report.photos} sent, {photos} there"))
+    times = {word: record.times(word) for word in report.added}
+    return wrong + [
+        Violation("an addition is not there once", f"{report.number} {word}: {count}")
+        for word, count in times.items()
+        if count != 1
+    ]
+
+
+def _reports_are_there_once(made: Ground, record: Record) -> list[Violation]:
+    wrong = [one for report in made.diary.reports.values() for one in _is_whole(report, record)]
     texts = [case.text for case in record.cases.values()]
     for report in made.diary.reports.values():
         if (times := sum(report.mark in one for one in texts)) > 1:
             wrong.append(Violation("a report became several cases", f"{report.number} {report.mark}: {times}"))
+    for unread in made.diary.unread:
+        cases = [case for case in record.cases.values() if unread.mark in case.text]
+        if len(cases) != 1 or len(record.photos[cases[0].id]) != unread.photos:
+            wrong.append(
+                Violation("a report whose number was not read is not there once", f"{unread.who} {unread.mark}")
+            )
     for word, who in made.diary.said.items():
         if record.times(word) > 1:
             wrong.append(Violation("words are there more than once", f"{who} {word}"))

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from tests.chaos.chats import Chat, Line
-from tests.chaos.diary import Diary, Report
+from tests.chaos.diary import Diary, Report, Unread
 from tests.chaos.plan import Plan, mark
 from tests.chat import picture
 
@@ -54,7 +54,7 @@ class Resident:
         self.chat, self._plan, self._diary = chat, plan, diary
         self._dice = plan.dice(f"{chat.channel} {index}")
         self._done: set[tuple[int, str]] = set()
-        self._said_words = self._cancelled = False
+        self._said_words = self._cancelled = self._handed_in = False
         self._photos: list[bytes] = []
         self._told, self._anonymous = True, False
         self._mark = ""
@@ -135,6 +135,9 @@ class Resident:
             await self.chat.says(label)
 
     async def _sends_photos(self, _line: Line) -> None:
+        if self._handed_in:  # a new report: the message with the number of the first was lost
+            self._diary.unread.append(Unread(who=self.chat.name, mark=self._mark, photos=len(self._photos)))
+            self._photos, self._mark, self._said_words, self._handed_in = [], "", False, False
         if self._photos:  # sent before, and the answer was lost
             await self.chat.says("跳过")
             return
@@ -170,6 +173,7 @@ class Resident:
             self._cancelled = True
             await self.chat.says("/cancel")
             return
+        self._handed_in = True
         await self._taps(line, "提交")
 
     def _finishes(self, line: Line) -> None:

@@ -137,7 +137,7 @@ async def _bucket(troubles: Troubles, dice: random.Random) -> None:
 
 
 async def _sends(troubles: Troubles, dice: random.Random) -> None:
-    kind = dice.choice(("error", "flood", "reset", "lost", "garbage", "hang"))
+    kind = dice.choice(("error", "flood", "reset", "lost", "garbage", "torn", "hang"))
     fault = {"kind": kind, "method": dice.choice(_SENDS), "times": dice.randint(1, 6)}
     await troubles.control(
         "POST", "faults", fault | {"seconds": dice.choice((3, 45)), "retry_after": dice.randint(1, 4)}
@@ -154,7 +154,7 @@ async def _downloads(troubles: Troubles, dice: random.Random) -> None:
 
 async def _updates(troubles: Troubles, dice: random.Random) -> None:
     """The answer with updates is lost on its way, or somebody else asks for them."""
-    kind = dice.choice(("lost", "error", "conflict"))
+    kind = dice.choice(("lost", "torn", "error", "conflict"))
     await troubles.orders(kind, "getupdates", dice.randint(1, 2))
 
 
