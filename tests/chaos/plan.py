@@ -17,7 +17,7 @@ class Plan:
     database: str = "sqlite"
     abreast: int = 16
     calm: float = 6.0
-    patience: float = 25.0
+    patience: float = 40.0
     clocks: bool = True
     troubles: tuple[str, ...] = ()
     most_people: int = 10_000

@@ -53,6 +53,7 @@ class Resident:
     def __init__(self, chat: Chat, plan: Plan, diary: Diary, index: int) -> None:
         self.chat, self._plan, self._diary = chat, plan, diary
         self._dice = plan.dice(f"{chat.channel} {index}")
+        self._only_asks = self._dice.random() < 0.2
         self._done: set[tuple[int, str]] = set()
         self._said_words = self._cancelled = self._handed_in = False
         self._photos: list[bytes] = []
@@ -63,12 +64,12 @@ class Resident:
 
     async def walks(self) -> None:
         """A question or a report and what follows it. Raises Stuck."""
-        kind = self._dice.choices(("reports", "asks"), (4, 1))[0]
-        if kind == "asks":
+        if self._only_asks:
             await self._asks()
-        else:
+        elif self.report is None:
             await self._reports()
             await self._follows()
+        kind = "asks" if self._only_asks else "reports"
         self._diary.counts[f"{self.chat.channel}: {kind} to the end"] += 1
 
     @property

@@ -45,6 +45,8 @@ class _Crowd:
     #: those who walk now, and their private chats on Telegram
     chats: list[int] = field(default_factory=list)
     walking: list[Resident] = field(default_factory=list)
+    #: those who gave up while everything failed
+    unfinished: list[Resident] = field(default_factory=list)
     over: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def keeps_walking(self) -> None:
@@ -57,8 +59,8 @@ class _Crowd:
             self.chats += on_telegram
             try:
                 await resident.walks()
-            except (Stuck, Unreachable) as why:
-                self.ground.diary.stuck.append(f"{chat.channel}: {chat.name} waits for {why}")
+            except (Stuck, Unreachable):
+                self.unfinished.append(resident)
             self.walking.remove(resident)
             for user_id in on_telegram:
                 self.chats.remove(user_id)
@@ -92,7 +94,9 @@ async def run(plan: Plan, folder: Path, library: Path | None = None) -> Outcome:
         async with made.session.post(f"{made.control}/chats", json=group):
             await asyncio.gather(*(one.logs_in() for one in colleagues))
         await _days(made, crowd, colleagues, system)
-        violations = [*await settle(made), *await _last_answers(crowd), *await settle(made)]
+        violations = await settle(made)
+        await _second_try(crowd)
+        violations += [*await _last_answers(crowd), *await settle(made)]
         violations += await found(made, crowd.residents, colleagues, system)
     took_s, people = time.monotonic() - began, len(crowd.residents)
     return Outcome(plan=plan, diary=made.diary, violations=violations, took_s=took_s, people=people)
@@ -125,7 +129,7 @@ async def _days(made: Ground, crowd: _Crowd, colleagues: Sequence[Colleague], sy
         await asyncio.gather(*bad)
         await troubles.end()
         await _watched(_FINISH_S, walks, whole=True)
-        made.diary.stuck += [one.standing for one in crowd.walking]
+        crowd.unfinished += crowd.walking
         home.set()
         await asyncio.gather(*work)
     finally:
@@ -148,6 +152,21 @@ async def _keeps(act: Callable[[], Awaitable[object]], pause_s: float, end: asyn
     while not end.is_set():
         await act()
         await asyncio.sleep(pause_s)
+
+
+async def _second_try(crowd: _Crowd) -> None:
+    """Now that everything works, whoever had given up gets to the end: drafts are kept, and no chat is stuck."""
+    diary, gate = crowd.ground.diary, asyncio.Semaphore(_AT_ONCE)
+
+    async def walk(resident: Resident) -> None:
+        async with gate:
+            try:
+                await asyncio.wait_for(resident.walks(), _FINISH_S)
+            except (Stuck, Unreachable, TimeoutError):
+                diary.stuck.append(resident.standing)
+
+    diary.counts["walks that came to their end when all was calm"] = len(crowd.unfinished)
+    await asyncio.gather(*(walk(one) for one in crowd.unfinished))
 
 
 async def _last_answers(crowd: _Crowd) -> list[Violation]:

@@ -49,18 +49,21 @@ class Troubles:
         return possible
 
     async def _come(self, name: str, possible: Mapping[str, "_Work"], calm: float, over: asyncio.Event) -> None:
-        """One after the other, at times that chance decides; the last one is brought to its end."""
+        """One after the other, at times that chance decides, and after each a pause as long as it took, so that on a
+        slow machine people do come to their turn. The last one is brought to its end."""
+        took = 0.0
         plan = self.ground.plan
         dice = plan.dice(f"troubles of the {name}")
         chosen = {kind: work for kind, work in possible.items() if not plan.troubles or kind in plan.troubles}
         while chosen:
             with suppress(TimeoutError):
-                await asyncio.wait_for(over.wait(), dice.expovariate(1 / calm))
+                await asyncio.wait_for(over.wait(), max(dice.expovariate(1 / calm), took))
             if over.is_set():
                 return
             kind = dice.choice(sorted(chosen))
             began = now()
             await chosen[kind](self, dice)
+            took = now() - began
             self.ground.diary.troubles.append(Trouble(kind, began, now()))
 
     async def orders(self, kind: str, method: str, times: int, **more: int) -> None:
