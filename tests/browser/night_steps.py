@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from complaints.model import Firm, FirmSite, Notice, Role, SiteKind
 from handlers.staff import inspect_told
 from storage.tx import Tx
-from tests.browser.conftest import Site
+from tests.browser.conftest import Site, in_context
 from tests.browser.console_steps import enters, login_link
 from tests.browser.test_inspect_walk import clicks, looks_right
 from tests.browser.test_self_check_walk import answers
@@ -36,7 +36,7 @@ class Door:
 
     async def in_(self, name: str, role: Role, *, firm: str = "") -> Person:
         context = await self.chromium.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", **self.size)
-        context.set_default_timeout(15_000)
+        await in_context(context)
         self.contexts.append(context)
         page = await context.new_page()
         await page.goto(self.site.url + await login_link(self.site, name, role, party=f"firm:{firm}" if firm else ""))
@@ -64,6 +64,7 @@ async def registered(site: Site) -> Mapping[str, str]:
 
 async def goes_to(person: Person, text: str) -> None:
     """By the links at the top of every page."""
+    await person.page.wait_for_load_state()
     folded = person.page.locator("details.menu > summary")
     if await folded.is_visible():
         await folded.click()

@@ -19,7 +19,7 @@ from complaints.clock.ladder import climb
 from complaints.model import Complaint, Place, PlaceSource, Role, State
 from storage.tx import Tx
 from tests.browser.chat_steps import fills_report, hears, sends, taps
-from tests.browser.conftest import DESKTOP, PHONE, Opens, Site, serving
+from tests.browser.conftest import DESKTOP, PHONE, Opens, Site, in_context, serving
 from tests.browser.console_steps import enters, login_link
 from tests.web.conftest import Cases
 from texts import label
@@ -65,10 +65,12 @@ class Person:
 
     async def sees(self, number: str) -> None:
         """Opens the case from the list, where it comes by itself."""
+        await self.page.wait_for_load_state()
         if await self.page.locator(".casehead").count():
             await self.page.locator("a.brand").click()
         row, news = self.page.get_by_role("link", name=number).first, self.page.locator("#live-news button")
         await expect(row.or_(news).first).to_be_visible()
+        await self.page.wait_for_load_state()
         if not await row.is_visible():
             await news.click()
         await row.click()
@@ -76,6 +78,7 @@ class Person:
 
     async def decides(self, number: str) -> None:
         """Opens the case from 催督办, where what waits for this person stands."""
+        await self.page.wait_for_load_state()
         folded = self.page.locator("details.menu > summary")
         if await folded.is_visible():
             await folded.click()
@@ -85,6 +88,7 @@ class Person:
 
     async def takes(self, action: str, *photos: str, **fields: str) -> None:
         """A step of the case shown, by its form."""
+        await self.page.wait_for_load_state()
         field = self.page.locator(f'input[name="action"][value="{action}"]')
         at_once = self.page.locator("form.quick, .steps > form", has=field)
         if await at_once.count() and not fields and not photos:
@@ -121,7 +125,7 @@ async def comes(chromium: Browser, site: Site, name: str, role: Role, *, unit: s
 
     party = f"unit:{unit}" if unit else ""
     context = await chromium.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", **device)
-    context.set_default_timeout(15_000)
+    await in_context(context)
     page = await context.new_page()
     await page.goto(site.url + await login_link(site, name, role, party=party))
     await enters(page)
@@ -171,9 +175,10 @@ async def case_of(site: Site, number: str) -> Complaint:
 
 async def time_passes_its_deadline(site: Site, number: str) -> None:
     office = site.service.office
-    case = await case_of(site, number)
 
     def late(tx: Tx) -> None:
+        case = tx.cases.by_number(number)
+        assert case is not None
         past = _now() - timedelta(days=20)  # far enough for working time, also after holidays
         tx.cases.save(replace(case, due_at=past, rectify_by=past), seen=case.version)
         tx.cases.look_again(case.id, past)
