@@ -19,7 +19,7 @@ from benchmarks.bad_network import SlowProxy, bad_network
 from complaints.office.passwords import hash_password
 from storage.photos.imaging import process
 from storage.tx import Tx
-from tests.browser.conftest import PHONE, Opens, Site, becomes, in_context, serving, smoke, violations
+from tests.browser.conftest import PHONE, Opens, Site, becomes, chromium_path, in_context, serving, smoke, violations
 from tests.browser.console_steps import enters, login_link
 from tests.browser.outbox_page import Trial
 from texts import label
@@ -183,7 +183,7 @@ async def test_a_draft_survives_reload_and_a_new_start_of_the_browser(
 
         async def started() -> BrowserContext:
             context = await playwright.chromium.launch_persistent_context(
-                tmp_path, executable_path=shutil.which("chromium"), args=["--no-sandbox"], locale="zh-CN", **PHONE
+                tmp_path, executable_path=chromium_path(), args=["--no-sandbox"], locale="zh-CN", **PHONE
             )
             return await in_context(context)
 
