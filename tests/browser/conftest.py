@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import json
 import os
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
@@ -199,15 +200,16 @@ def smoke(name: str, size: tuple[int, int] = (1280, 960)) -> dict[str, Any]:
     return {"name": name, "mimeType": "image/jpeg", "buffer": out.getvalue()}
 
 
-async def violations(page: Page) -> list[str]:
-    """What axe finds against WCAG 2.1 A and AA."""
+async def violations(page: Page, within: str = "") -> list[str]:
+    """What axe finds against WCAG 2.1 A and AA, in what matches `within` or in the whole page."""
     axe = ROOT / "node_modules/axe-core/axe.min.js"
     assert axe.exists(), "run `make setup`: it fetches axe-core"
     await page.wait_for_load_state()  # what is not there yet, or has no style yet, can't be judged
     if not await page.evaluate("'axe' in window"):
         await page.evaluate(axe.read_text("utf-8"))
     options = '{runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], resultTypes: ["violations"]}'
-    found = await page.evaluate(f"axe.run(document, {options}).then(r => r.violations)")
+    context = json.dumps(within) if within else "document"
+    found = await page.evaluate(f"axe.run({context}, {options}).then(r => r.violations)")
     return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
 
 

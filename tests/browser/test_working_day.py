@@ -1,5 +1,6 @@
 """A team's working day in real browsers, with Telegram off: two clerks, a verifier, a supervisor and two units work
-through ten cases. Nobody loads a page again to see what is new, and nobody needs an administrator's help."""
+through ten cases, each at a desk for some of them and at a phone for the others. Nobody loads a page again to see what is
+new, and nobody needs an administrator's help."""
 
 import io
 import random
@@ -8,7 +9,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -26,20 +27,11 @@ from texts import label
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 ZH = "zh_CN"
-Sizes = tuple[dict[str, Any], dict[str, Any]]
 CLOSED = {"verdict": "true", "outcome": "solved", "public_text": "已经整改，现场看过。"}
 
 
-@pytest.fixture(scope="module", params=[(DESKTOP, PHONE), (PHONE, DESKTOP)], ids=["one_way", "sizes_swapped"])
-def sizes(request: pytest.FixtureRequest) -> Sizes:
-    """The screens of one half of the team and of the other. The whole day runs twice, so that everybody has worked
-    through it at both sizes."""
-    return cast(Sizes, request.param)
-
-
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def site(sizes: Sizes, tmp_path_factory: pytest.TempPathFactory, built_library: Path) -> AsyncIterator[Site]:
-    """An office of its own for each of the two days."""
+async def site(tmp_path_factory: pytest.TempPathFactory, built_library: Path) -> AsyncIterator[Site]:
     data = Path(shutil.copytree(built_library, tmp_path_factory.mktemp("day") / "data"))
     async with serving(data) as service:
         yield Site(service)
@@ -142,10 +134,23 @@ class Team:
     urban: Person
 
 
+Screens = tuple[dict[str, Any], dict[str, Any]]
+#: of one half of the team and of the other
+ONE_WAY: Screens = DESKTOP, PHONE
+THE_OTHER: Screens = PHONE, DESKTOP
+
+
+def with_screens(screens: Screens) -> Any:
+    """Who of the team sits where in this case. Everybody has both before the day is over."""
+    return pytest.mark.parametrize(
+        "team", [screens], ids=["one_way" if screens is ONE_WAY else "the_other"], indirect=True
+    )
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def team(chromium: Browser, site: Site, sizes: Sizes) -> AsyncIterator[Team]:
+async def team(chromium: Browser, site: Site, request: pytest.FixtureRequest) -> AsyncIterator[Team]:
     """They stay at their pages all day."""
-    some, others = sizes
+    some, others = request.param
     team = Team(
         clerk=await comes(chromium, site, "李受理", Role.CLERK, **some),
         night_clerk=await comes(chromium, site, "钱夜班", Role.CLERK, **others),
@@ -214,6 +219,7 @@ async def is_closed_at_the_end(team: Team, number: str, site: Site) -> None:
     assert (await case_of(site, number)).state is State.CLOSED
 
 
+@with_screens(ONE_WAY)
 async def test_an_ordinary_case(site: Site, team: Team) -> None:
     number = await reported(site, "苗圃路土堆没盖，一刮风全是灰")
     await goes_out(team.clerk, number, unit="planning")
@@ -221,6 +227,7 @@ async def test_an_ordinary_case(site: Site, team: Team) -> None:
     await is_closed_at_the_end(team, number, site)
 
 
+@with_screens(ONE_WAY)
 async def test_a_dangerous_one_is_seen_as_such_at_once(site: Site, team: Team) -> None:
     number = await reported(site, "厂房里冒黑烟着火了，有人没出来", category="smoke", danger=True)
     await expect(team.night_clerk.page.locator("#live-news")).to_be_visible()
@@ -232,6 +239,7 @@ async def test_a_dangerous_one_is_seen_as_such_at_once(site: Site, team: Team) -
     await is_closed_at_the_end(team, number, site)
 
 
+@with_screens(ONE_WAY)
 async def test_one_that_somebody_else_has_reported_too(site: Site, team: Team) -> None:
     first = await reported(site, "云杉路南口工地出入口没有冲洗，泥水流到路上", place=HERE)
     second = await reported(site, "云杉路南口工地出入口泥水一直流到路上，没有冲洗", place=HERE)
@@ -245,6 +253,7 @@ async def test_one_that_somebody_else_has_reported_too(site: Site, team: Team) -
     assert (await case_of(site, second)).state is State.DUPLICATE
 
 
+@with_screens(ONE_WAY)
 async def test_one_that_the_unit_rightly_calls_not_its_own(site: Site, team: Team) -> None:
     number = await reported(site, "桃林路口夜里有人偷倒渣土")
     await goes_out(team.clerk, number, unit="planning")
@@ -259,6 +268,7 @@ async def test_one_that_the_unit_rightly_calls_not_its_own(site: Site, team: Tea
     await is_closed_at_the_end(team, number, site)
 
 
+@with_screens(ONE_WAY)
 async def test_one_whose_deadline_passes_is_told_to_unit_and_supervisor(site: Site, team: Team) -> None:
     number = await reported(site, "北路裸土一大片，没有人管")
     await goes_out(team.clerk, number, unit="urban")
@@ -271,6 +281,7 @@ async def test_one_whose_deadline_passes_is_told_to_unit_and_supervisor(site: Si
     await is_closed_at_the_end(team, number, site)
 
 
+@with_screens(THE_OTHER)
 async def test_one_that_its_reporter_calls_unsolved(opens: Opens, site: Site, team: Team) -> None:
     chat: Page = await opens()
     await fills_report(chat, "仅工作人员可见", photos=[scene("smell.jpg")], text="厂区一到晚上就有刺鼻气味")
@@ -290,6 +301,7 @@ async def test_one_that_its_reporter_calls_unsolved(opens: Opens, site: Site, te
     await is_closed_at_the_end(team, number, site)
 
 
+@with_screens(THE_OTHER)
 async def test_one_in_the_wrong_category_at_the_wrong_place(site: Site, team: Team) -> None:
     number = await reported(site, "河里有黑水，闻着臭", category="site_dust")
     await team.clerk.sees(number)
@@ -301,6 +313,7 @@ async def test_one_in_the_wrong_category_at_the_wrong_place(site: Site, team: Te
     await is_closed_at_the_end(team, number, site)
 
 
+@with_screens(THE_OTHER)
 async def test_one_that_a_unit_hands_back(site: Site, team: Team) -> None:
     number = await reported(site, "餐饮店油烟直排到楼上")
     await goes_out(team.clerk, number, unit="planning")
@@ -312,6 +325,7 @@ async def test_one_that_a_unit_hands_back(site: Site, team: Team) -> None:
     await is_closed_at_the_end(team, number, site)
 
 
+@with_screens(THE_OTHER)
 async def test_one_that_needs_more_time(site: Site, team: Team) -> None:
     number = await reported(site, "厂里破碎机没有密闭，粉尘大")
     await goes_out(team.clerk, number, unit="planning", until="24h")
@@ -326,6 +340,7 @@ async def test_one_that_needs_more_time(site: Site, team: Team) -> None:
     await is_closed_at_the_end(team, number, site)
 
 
+@with_screens(THE_OTHER)
 async def test_one_that_is_not_for_this_office(site: Site, team: Team) -> None:
     number = await reported(site, "邻居晒被子挡光")
     await team.night_clerk.sees(number)
