@@ -43,7 +43,16 @@ structlog.configure(
     ]
 )
 
+#: whose files take longest: begun first, so that no worker is left with one at the end
+_LONGEST = ("browser", "process", "attacks", "proxies")
+
 KEYS = Keys(contact=b"c" * 32, relay=b"r" * 32, digest=b"d" * 32)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    places = {here / name: place for place, name in enumerate(_LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.parent, len(places)))
 
 
 @pytest.fixture(scope="session", autouse=True)

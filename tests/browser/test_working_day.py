@@ -1,6 +1,6 @@
 """A team's working day in real browsers, with Telegram off: two clerks, a verifier, a supervisor and two units work
-through ten cases, each at a desk for some of them and at a phone for the others. Nobody loads a page again to see what is
-new, and nobody needs an administrator's help."""
+through ten cases, each at a desk for some of them and at a phone for the others. Nobody loads a page again to see what
+is new, and nobody needs an administrator's help."""
 
 import io
 import random
