@@ -22,6 +22,7 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 from bot.app import Runtime, assemble
 from bot.resources import open_office
 from bot.settings import Settings
+from tests.shared import made_once
 
 #: an upper bound for a machine that runs everything at once; every wait ends as soon as its event is there
 PATIENCE_S = 60.0
@@ -77,6 +78,27 @@ class Site:
         return f"http://127.0.0.1:{self.service.port}"
 
 
+@pytest.fixture(scope="session")
+def built_library(built_library: Path, empty_records: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Here with records, which a service would take as long to make as for the rest of its start."""
+
+    def make(folder: Path) -> None:
+        shutil.copytree(built_library, folder, dirs_exist_ok=True)
+        shutil.copy(empty_records, folder / "records.db")
+
+    return made_once(tmp_path_factory, "installation", make)
+
+
+def _settings(data_dir: Path, **more: Any) -> Settings:
+    return Settings(
+        _env_file=None,  # type: ignore[call-arg]
+        data_dir=data_dir,
+        http_port=0,
+        secret_key="browser-test-secret-key",
+        **{"zone_dir": ROOT / "zone/data/training", **more},
+    )
+
+
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def site(tmp_path_factory: pytest.TempPathFactory, built_library: Path) -> AsyncIterator[Site]:
     data = Path(shutil.copytree(built_library, tmp_path_factory.mktemp("service") / "data"))
@@ -87,14 +109,7 @@ async def site(tmp_path_factory: pytest.TempPathFactory, built_library: Path) ->
 @asynccontextmanager
 async def serving(data_dir: Path, **more: Any) -> AsyncIterator[Runtime]:
     """The product on a port of its own, in the training zone unless `more` settings say otherwise."""
-    settings = Settings(
-        _env_file=None,  # type: ignore[call-arg]
-        data_dir=data_dir,
-        http_port=0,
-        secret_key="browser-test-secret-key",
-        **{"zone_dir": ROOT / "zone/data/training", **more},
-    )
-    service = assemble(open_office(settings))
+    service = assemble(open_office(_settings(data_dir, **more)))
     started, stop = asyncio.Event(), asyncio.Event()
     running = asyncio.create_task(service.run(started=lambda _: started.set(), stop=stop))
     waiting = asyncio.create_task(started.wait())
