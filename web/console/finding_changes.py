@@ -15,6 +15,7 @@ from web.console.guard import status_of
 from web.console.inspect import reading
 from web.console.session import HOUSE, actor_of
 from web.console.show import error_message
+from web.console.typed import typed_of
 
 
 async def help_(request: web.Request) -> web.StreamResponse:
@@ -47,7 +48,7 @@ async def _changed(
     request: web.Request, change: Callable[[Records, Attempt], Complaint], *, action: str, now: datetime
 ) -> web.StreamResponse:
     house, actor, number = request.app[HOUSE], actor_of(request), number_of(request)
-    typed = await reading.typed_of(request)
+    typed = await typed_of(request)
     version = typed.get("version", "")
     if not (version.isascii() and version.isdigit() and len(version) < 9):
         raise NotFound("error.old_button")

@@ -14,10 +14,11 @@ from texts import label
 from web.console.calendar import proofs
 from web.console.calendar.shown import Shown, read
 from web.console.firm_calendar.add import spans
-from web.console.firm_calendar.door import ADDRESS, id_of, me, today_of, typed_of
+from web.console.firm_calendar.door import ADDRESS, id_of, me, today_of
 from web.console.guard import status_of
 from web.console.session import HOUSE
 from web.console.show import error_message, show
+from web.console.typed import typed_of
 from web.pages import lang_of
 from wording.moments import day_words
 

@@ -14,6 +14,7 @@ from web.console.firms.firm import render
 from web.console.guard import status_of
 from web.console.session import HOUSE, actor_of
 from web.console.show import error_message, show
+from web.console.typed import typed_of
 
 
 async def new(request: web.Request) -> web.StreamResponse:
@@ -80,10 +81,6 @@ async def merge(request: web.Request) -> web.StreamResponse:
         return await render(request, problem=error_message(request, error), status=422)
     house.wake()
     raise web.HTTPSeeOther(f"/console/firms/{kept.id}?done=merged")
-
-
-async def typed_of(request: web.Request) -> Mapping[str, str]:
-    return {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
 
 
 def seen_version(typed: Mapping[str, str]) -> int:

@@ -12,10 +12,11 @@ from complaints.errors import ComplaintError, Incomplete, NotFound
 from complaints.model import Complaint, Implementer
 from complaints.ports import FirmFilter, Records, SiteFilter
 from web.console.case import case_by_number, number_of
-from web.console.firms.edit import seen_version, typed_of
+from web.console.firms.edit import seen_version
 from web.console.guard import status_of
 from web.console.session import HOUSE, actor_of, staff_of
 from web.console.show import error_message, show
+from web.console.typed import typed_of
 from web.pages import lang_of
 from wording.firms import firm_name, site_name
 

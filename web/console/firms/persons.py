@@ -7,11 +7,11 @@ from complaints.model import Staff
 from complaints.ports import Records
 from enterprises import accounts
 from enterprises.register import entries, persons
-from web.console.firms.edit import typed_of
 from web.console.firms.firm import render
 from web.console.guard import status_of
 from web.console.session import HOUSE, actor_of
 from web.console.show import error_message
+from web.console.typed import typed_of
 from web.console.unit.joining import PURPOSE
 
 

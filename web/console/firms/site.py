@@ -12,13 +12,14 @@ from complaints.ports import FirmCounts, QueueFilter, Records, Sort
 from enterprises.register import entries
 from enterprises.register.repeats import RULE
 from texts import label
-from web.console.firms.edit import seen_version, typed_of
+from web.console.firms.edit import seen_version
 from web.console.firms.firm import case_lines, site_line
 from web.console.firms.listing import kinds, number_of
 from web.console.guard import status_of
 from web.console.permits import permit_kinds
 from web.console.session import HOUSE, actor_of
 from web.console.show import error_message, show
+from web.console.typed import typed_of
 from web.pages import lang_of
 from wording.firms import firm_name
 from zone.links import amap_url

@@ -19,6 +19,7 @@ from web.console.guard import status_of
 from web.console.publishing.section import consent_words, public_words, withdrawn_at
 from web.console.session import HOUSE, actor_of, staff_of
 from web.console.show import error_message, show
+from web.console.typed import texts_of, typed_of
 from web.pages import lang_of
 from web.public.published import words
 from wording.moments import day_words, moment
@@ -101,7 +102,7 @@ async def render(
 async def save(request: web.Request) -> web.StreamResponse:
     house, actor, number = request.app[HOUSE], actor_of(request), number_of(request)
     form = await request.post()
-    typed = {name: value for name, value in form.items() if isinstance(value, str)}
+    typed = texts_of(form)
     photos = [int(one) for one in form.getall("photo", []) if isinstance(one, str) and one.isdigit() and len(one) < 16]
     zone, now = house.services().zone, house.clock()
     try:
@@ -128,7 +129,7 @@ async def save(request: web.Request) -> web.StreamResponse:
 
 async def release(request: web.Request) -> web.StreamResponse:
     house, actor, number = request.app[HOUSE], actor_of(request), number_of(request)
-    typed = {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+    typed = await typed_of(request)
     zone, now = house.services().zone, house.clock()
     try:
         await house.store.write(

@@ -14,6 +14,7 @@ from web.console.fields import CHECKED
 from web.console.guard import status_of
 from web.console.session import HOUSE
 from web.console.show import error_message
+from web.console.typed import typed_of
 from web.console.unit.case import render
 from web.console.unit.cases import GIVES_AWAY
 from web.console.unit.door import member, number_of, own_case, start_of
@@ -25,7 +26,7 @@ _STAGES = {Action.REPORT_DONE: "after", Action.DISPUTE: EVIDENCE}
 
 async def act(request: web.Request) -> web.StreamResponse:
     """Form fields: the step's name, the version that the page showed, the step's fields, photos."""
-    typed = {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+    typed = await typed_of(request)
     try:
         return await _act(request, typed)
     except NotFound:

@@ -11,6 +11,7 @@ from services.records import Records
 from web.console.guard import status_of
 from web.console.session import HOUSE
 from web.console.show import error_message
+from web.console.typed import typed_of
 from web.console.unit.case import render
 from web.console.unit.door import member, number_of, own_case, start_of
 
@@ -18,7 +19,7 @@ from web.console.unit.door import member, number_of, own_case, start_of
 async def say(request: web.Request) -> web.StreamResponse:
     """Form fields: `version`, `difficulty`."""
     house, me, number = request.app[HOUSE], member(request), number_of(request)
-    typed = {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+    typed = await typed_of(request)
     version, now = typed.get("version", ""), house.clock()
     if not (version.isascii() and version.isdigit() and len(version) < 9):
         raise NotFound("error.old_button")

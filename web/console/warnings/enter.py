@@ -12,6 +12,7 @@ from texts import label
 from web.console.guard import status_of
 from web.console.session import HOUSE, actor_of
 from web.console.show import error_message, show
+from web.console.typed import texts_of
 from web.console.warnings import originals, typed
 from web.console.warnings.door import ADDRESS, is_training, warning_of
 from web.console.warnings.typed import TypedDocument
@@ -60,7 +61,7 @@ async def _taken(
 ) -> web.StreamResponse:
     house, form, original = request.app[HOUSE], await request.post(), Original()
     given = TypedDocument(
-        values={name: value for name, value in form.items() if isinstance(value, str)},
+        values=texts_of(form),
         subdistricts=[one for one in form.getall("subdistricts", []) if isinstance(one, str)],
         trades=[one for one in form.getall("trades", []) if isinstance(one, str)],
     )

@@ -14,6 +14,7 @@ from texts import label
 from web.console.guard import status_of
 from web.console.session import HOUSE, actor_of
 from web.console.show import error_message, show
+from web.console.typed import texts_of
 from web.console.warnings.door import ADDRESS, today_of
 from web.console.warnings.typed import firm_named
 from web.pages import lang_of
@@ -46,7 +47,7 @@ async def add(request: web.Request) -> web.StreamResponse:
     """Form fields: firm, levels, grade, paper, since, until."""
     house, actor, now, today = request.app[HOUSE], actor_of(request), request.app[HOUSE].clock(), today_of(request)
     form = await request.post()
-    given = {name: value for name, value in form.items() if isinstance(value, str)}
+    given = texts_of(form)
     levels = [one for one in Level if one.value in form.getall("levels", [])]
 
     def work(records: Records) -> None:

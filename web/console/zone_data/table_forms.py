@@ -10,9 +10,10 @@ from http_server import reading
 from web.console.guard import status_of
 from web.console.session import HOUSE
 from web.console.show import error_message
+from web.console.typed import texts_of, typed_of
 from web.console.zone_data import forms
 from web.console.zone_data.drafting import saved, store_draft
-from web.console.zone_data.page import Shown, fields, listed, render
+from web.console.zone_data.page import Shown, listed, render
 from web.console.zone_data.seen import look
 from zone import Zone
 from zone.duty_rows import FIELD, DutyRow, given
@@ -25,7 +26,7 @@ _TERM = ("amount", "unit", "source")
 async def save_row(request: web.Request) -> web.StreamResponse:
     """`at`: the row's place, empty for a new one; `do`: save or remove."""
     typed = await request.post()
-    plain = fields(typed)
+    plain = texts_of(typed)
     row = DutyRow(
         categories=tuple(listed(typed, "categories")),
         subdistricts=tuple(listed(typed, "subdistricts")),
@@ -45,7 +46,7 @@ async def save_row(request: web.Request) -> web.StreamResponse:
 
 
 async def save_people(request: web.Request) -> web.StreamResponse:
-    plain = fields(await request.post())
+    plain = await typed_of(request)
 
     def changed(text: str) -> str:
         for section in forms.PEOPLE:
@@ -59,7 +60,7 @@ async def save_people(request: web.Request) -> web.StreamResponse:
 
 async def save_table(request: web.Request) -> web.StreamResponse:
     """Terms or categories: all rows at once."""
-    plain = fields(await request.post())
+    plain = await typed_of(request)
     change = {"terms": _terms, "categories": _categories}.get(request.match_info["document"])
     if change is None:
         raise Incomplete("zone_edit.as_text")
