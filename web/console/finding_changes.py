@@ -10,6 +10,7 @@ from complaints.errors import ComplaintError, NotFound
 from complaints.model import Complaint
 from inspections import changing
 from inspections.ports import Records
+from web.console.attempts import attempted
 from web.console.case import UNCHANGED, case_by_number, number_of, render
 from web.console.guard import status_of
 from web.console.inspect import reading
@@ -58,18 +59,15 @@ async def _changed(
         moved = change(records, Attempt(case_id=case.id, seen_version=int(version), actor=actor, now=now))
         return moved.version != case.version
 
-    try:
-        entered = await house.store.write(work)
-    except NotFound:
-        raise
-    except ComplaintError as error:
-        typed = {**typed, **await _rows(request), "action": action}
-        return await render(
-            request, problem=error_message(request, error), typed=typed, error=error, status=status_of(error)
-        )
-    house.wake()
-    done = action if entered else UNCHANGED
-    return web.Response(status=303, headers={"Location": f"/console/cases/{number}?done={done}"})
+    def then(entered: bool) -> str:
+        return f"/console/cases/{number}?done={action if entered else UNCHANGED}"
+
+    async def again(error: ComplaintError) -> web.StreamResponse:
+        back = {**typed, **await _rows(request), "action": action}
+        problem, status = error_message(request, error), status_of(error)
+        return await render(request, problem=problem, typed=back, error=error, status=status)
+
+    return await attempted(house.announce(work), then=then, refused=again)
 
 
 async def _rows(request: web.Request) -> dict[str, str]:
