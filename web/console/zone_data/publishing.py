@@ -83,7 +83,8 @@ async def effect_of(request: web.Request, ground: Ground) -> Mapping[str, object
 
     def read(records: Records) -> Sequence[tuple[Complaint, Sequence[Event]]]:
         cases = records.cases.queue(where, limit=_MOST_CASES + 1)
-        return [(case, records.cases.events(case.id)) for case in cases]
+        histories = records.cases.histories([case.id for case in cases])
+        return [(case, histories[case.id]) for case in cases]
 
     cases = await house.store.read(read)
     found = await asyncio.to_thread(effect, cases[:_MOST_CASES], before=before, after=after, now=now)
