@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from aiohttp import web
 
-from complaints.errors import ComplaintError, Incomplete
+from complaints.errors import ComplaintError, Incomplete, WrongState
 from complaints.model.warnings import Change, Level, OfficialWarning, Original, WarningVersion
 from complaints.ports import Records
 from enterprises.warnings import entering
@@ -39,10 +39,15 @@ async def change(request: web.Request) -> web.StreamResponse:
 
     def look(records: Records) -> TypedDocument:
         warning = warning_of(request, records)
+        entering.must_take_changes(warning)
         last = warning.current or warning.versions[-1]
         return TypedDocument.of_version(last, records, zone)
 
-    return await _page(request, await request.app[HOUSE].store.read(look))
+    try:
+        given = await request.app[HOUSE].store.read(look)
+    except WrongState as error:  # nobody types a document in vain
+        return await _page(request, TypedDocument(), error=error, closed=True)
+    return await _page(request, given)
 
 
 async def add_change(request: web.Request) -> web.StreamResponse:
@@ -70,7 +75,7 @@ async def _taken(
         original = await originals.receive(request, drill=drill)
         version = await house.store.write(lambda r: enter(r, typed.read(given, original, r, zone)))
     except ComplaintError as error:
-        return await _page(request, given, error=error, original=original)
+        return await _page(request, given, error=error, kept=originals.kept_field(request, original, drill=drill))
     house.wake()
     raise web.HTTPSeeOther(f"{ADDRESS}/{version.warning_id}/{version.number}?done=entered")
 
@@ -80,7 +85,8 @@ async def _page(
     given: TypedDocument,
     *,
     error: ComplaintError | None = None,
-    original: Original | None = None,
+    kept: str = "",
+    closed: bool = False,
 ) -> web.StreamResponse:
     house, lang = request.app[HOUSE], lang_of(request)
     zone = house.services().zone
@@ -104,7 +110,8 @@ async def _page(
         "areas": [(one.id, one.name(lang)) for one in zone.subdistricts],
         "wrong": {field: message} if field else {},
         "problem": "" if field else message,
-        "kept": originals.kept_field(request, original) if original is not None else "",
+        "kept": kept,
+        "closed": closed,
         "always_drill": is_training(request),
         "drill_issuer": entering.DRILL,
     }
