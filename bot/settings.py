@@ -32,7 +32,7 @@ _TELEGRAM = "https://api.telegram.org/bot"
 _WEBHOOK = re.compile(r"https://([^/@]+@)?[^/:@]+(:(443|80|88|8443))?(/.*)?")
 
 #: kinds of robots and names of SMS templates, written out: `knowledge` reads the settings without the channels
-ROBOTS, TEMPLATES = ("wecom", "dingtalk", "feishu"), ("danger",)
+ROBOTS, TEMPLATES = ("wecom", "dingtalk", "feishu"), ("danger", "warning")
 
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\.[a-z]{2,63}(:\d{1,5})?")
 
