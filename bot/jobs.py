@@ -12,6 +12,7 @@ import structlog
 from structlog.contextvars import bound_contextvars
 
 from bot.settings import WEEKDAYS
+from channels import metrics
 from channels.forward.worker import Forwarder
 from channels.inbox import Inbox
 from channels.photos import PhotoFetcher
@@ -64,11 +65,15 @@ class Tick:
 
 
 async def keep(tick: Tick) -> None:
+    done = metrics.job_done.labels(tick.name)
+    metrics.job_every.labels(tick.name).set(tick.every_s)
+    done.set_to_current_time()
     while True:
         handled = 0
         try:
             with bound_contextvars(trace=f"j{secrets.token_hex(5)}", job=tick.name):
                 handled = await tick.work()
+            done.set_to_current_time()
         except StorageError as error:
             log.error("job.storage", job=tick.name, error=str(error))
         except Exception:

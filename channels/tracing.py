@@ -1,4 +1,4 @@
-"""One id from an update to the messages that it caused: every line of the log that belongs to them carries it (`trace`).
+"""One id from an update to the messages that it caused: every line of the log about them carries it (`trace`).
 
 An update's id is made of its row in the inbox, so it is the same after a restart; a message keeps it in its own row.
 """

@@ -161,7 +161,16 @@ class OutboxTable:
         if delay:
             self.rows_for_loop += 1
             return None
-        return Outgoing(id=made, kind="reply", bot_id=bot_id, chat_id=chat_id, slot=slot, payload=payload, edits=edits, trace=row["trace"])
+        return Outgoing(
+            id=made,
+            kind="reply",
+            bot_id=bot_id,
+            chat_id=chat_id,
+            slot=slot,
+            payload=payload,
+            edits=edits,
+            trace=trace(),
+        )
 
     def waits_like(self, *, bot_id: int, chat_id: int, start: str) -> bool:
         """Whether a message whose slot's name starts so still waits to be sent."""

@@ -18,7 +18,11 @@ _SENT = (
     update(outbox)
     .where(outbox.c.id == bindparam("row"))
     .values(
-        state="sent", payload=bindparam("kept"), message_id=bindparam("message"), finished_at=bindparam("now"), error="",
+        state="sent",
+        payload=bindparam("kept"),
+        message_id=bindparam("message"),
+        finished_at=bindparam("now"),
+        error="",
         trace="",
     )
 )
