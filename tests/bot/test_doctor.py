@@ -1,4 +1,4 @@
-"""`python -m bot doctor`: each trouble of a running system is one sentence, with what to do, and the right exit code."""
+"""`python -m bot doctor`: each trouble is one sentence that says what to do, and the exit code tells how bad it is."""
 
 import asyncio
 import json
