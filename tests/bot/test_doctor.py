@@ -294,7 +294,7 @@ async def test_the_days_of_a_certificate(certificate: Path) -> None:
 # the command
 
 
-def test_the_command_tells_the_worst_first_and_ends_with_it(
+def test_o19_the_command_tells_the_worst_first_and_ends_with_it(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with socket.socket() as free:

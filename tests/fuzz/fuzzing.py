@@ -88,7 +88,9 @@ def damaged_json(draw: st.DrawFn, samples: Sequence[Any]) -> Any:
             case 0:
                 del holder[key]
             case 1 if isinstance(holder, dict):
-                holder[draw(st.sampled_from(("text", "date", "chat", "from", "data", "entities", "photo", "x")))] = holder[key]
+                holder[draw(st.sampled_from(("text", "date", "chat", "from", "data", "entities", "photo", "x")))] = (
+                    holder[key]
+                )
             case _:
                 holder[key] = draw(ODD_VALUES)
     return value

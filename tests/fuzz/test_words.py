@@ -106,7 +106,13 @@ def test_a_damaged_file_of_a_zone_is_read_or_told_with_its_line(tmp_path: Path, 
         assert all(problem.line >= 0 for problem in refused.problems)
 
 
-REPORT = {"service_code": "site_dust", "description": "土堆", "lat": 34.27, "long": 117.25, "attribute": {"wind": ["yes"]}}
+REPORT = {
+    "service_code": "site_dust",
+    "description": "土堆",
+    "lat": 34.27,
+    "long": 117.25,
+    "attribute": {"wind": ["yes"]},
+}
 XML = (
     "<request><service_code>site_dust</service_code><description>土堆</description><lat>34.27</lat>"
     "<attribute><code>wind</code><value>yes</value></attribute><attribute code='x'>y</attribute></request>"

@@ -96,7 +96,7 @@ def database_of_the_last_release(server: PostgresServer) -> Iterator[str]:
     server.drop(name)
 
 
-def test_an_upgrade_one_after_the_other_loses_and_doubles_nothing(
+def test_o15_an_upgrade_one_after_the_other_loses_and_doubles_nothing(
     telegram: Telegram, folder: Path, database_of_the_last_release: str
 ) -> None:
     """The first start migrates while the second waits for it; then each is restarted in turn while people write."""
