@@ -22,10 +22,10 @@ _CONTENT = frozenset(
 )  # fmt: skip
 
 
-#: the library takes these as they come, whatever their type, and a handler would fail at them (Bot API, the objects' fields)
+#: fields of the Bot API that the library takes as they come, whatever their type; a handler would fail at them
 _TEXTS = (
-    "text", "caption", "data", "file_id", "file_unique_id", "file_name", "mime_type", "media_group_id", "title", "address",
-    "first_name", "last_name", "username", "language_code", "type", "status", "phone_number", "url",
+    "text", "caption", "data", "file_id", "file_unique_id", "file_name", "mime_type", "media_group_id", "title",
+    "address", "first_name", "last_name", "username", "language_code", "type", "status", "phone_number", "url",
 )  # fmt: skip
 _NUMBERS = (
     "message_id", "date", "edit_date", "file_size", "duration", "width", "height", "offset", "length", "position",
