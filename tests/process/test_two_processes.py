@@ -99,7 +99,7 @@ def database_of_the_last_release(server: PostgresServer) -> Iterator[str]:
 def test_o15_an_upgrade_one_after_the_other_loses_and_doubles_nothing(
     telegram: Telegram, folder: Path, database_of_the_last_release: str
 ) -> None:
-    """The first start migrates while the second waits for it; then each is restarted in turn while people write."""
+    """The first start migrates; then each process is restarted in turn while people write."""
     pair = Pair(telegram, folder, database_of_the_last_release)
     try:
         for one in pair.processes:
