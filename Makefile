@@ -1,11 +1,11 @@
-# make setup | run | test | test-unit | check | bench | mutants | licences | audit | sbom      (each sets up what it needs on a new machine)
+# make setup | run | test | test-unit | fuzz | check | bench | mutants | licences | audit | sbom      (each sets up what it needs on a new machine)
 SHELL := /bin/bash
 PY := .venv/bin/python
 # A file stays with one worker, so that what its tests share is made once; tests/conftest.py says which come first.
 PYTEST := $(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 export PYTHONUTF8 := 1
 
-.PHONY: setup run test test-unit check bench mutants licences audit sbom lock
+.PHONY: setup run test test-unit fuzz check bench mutants licences audit sbom lock
 
 setup: .venv/.locked node_modules/.locked
 
@@ -37,6 +37,11 @@ test: setup
 # The subject alone: no browser, no server, no process of its own.
 test-unit: setup
 	$(PYTEST) tests/domain
+
+# Odd input of every kind (tests/fuzz): EXAMPLES of each test, random anew each time; what fails is shown in its shortest form.
+EXAMPLES ?= 10000
+fuzz: setup
+	EXAMPLES=$(EXAMPLES) $(PYTEST) tests/fuzz -o timeout=14400
 
 check: setup
 	.venv/bin/ruff check .
