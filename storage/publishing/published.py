@@ -93,17 +93,23 @@ class PublishedTable:
         rows = self._connection.execute(_GET.where(published.c.id.in_(chosen)).order_by(*order)) if chosen else ()
         return PublicPage(cases=self._cases(rows), total=total, number=number, pages=pages)
 
-    def received(self, where: PublicFilter, *, size: int, number: int) -> Sequence[PublicCase]:
-        return self._ordered(where, published.c.received_on, size=size, number=number)
+    def received(self, where: PublicFilter, *, size: int, skip: int) -> Sequence[PublicCase]:
+        return self._ordered(where, published.c.received_on, size=size, skip=skip)
+
+    def received_by_day(self, where: PublicFilter) -> Sequence[tuple[date, int]]:
+        day = published.c.received_on
+        counted = select(day, func.count().label("cases")).where(*narrowed(where, walking=True))
+        rows = self._connection.execute(counted.group_by(day).order_by(day.desc()))
+        return [(row.received_on, row.cases) for row in rows]
 
     def closed(self, where: PublicFilter, *, size: int, number: int) -> Sequence[PublicCase]:
-        return self._ordered(where, published.c.closed_on, size=size, number=number)
+        return self._ordered(where, published.c.closed_on, size=size, skip=(number - 1) * size)
 
-    def _ordered(self, where: PublicFilter, day: Column[Any], *, size: int, number: int) -> Sequence[PublicCase]:
+    def _ordered(self, where: PublicFilter, day: Column[Any], *, size: int, skip: int) -> Sequence[PublicCase]:
         """Walks the index of the day and looks into nothing else until a page is full: see `walking`."""
         order = (day.desc(), published.c.id.desc())
         ids = select(published.c.id).where(*narrowed(where, walking=True)).order_by(*order)
-        chosen = ids.limit(size).offset((number - 1) * size).scalar_subquery()
+        chosen = ids.limit(size).offset(skip).scalar_subquery()
         return self._cases(self._connection.execute(_GET.where(published.c.id.in_(chosen)).order_by(*order)))
 
     def newest(self, where: PublicFilter, *, limit: int) -> Sequence[PublicCase]:
