@@ -1,9 +1,8 @@
 #!/usr/bin/env bash
-#!/usr/bin/env bash
 # Pages on the oldest browsers that are promised (package.json, "browserslist"): syntax, APIs, CSS.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-for STATIC in channels/webchat/page/static maps/static web/static; do
+for STATIC in channels/webchat/page/static maps/static web/static http_server/static; do
   node_modules/.bin/es-check es2021 --module --quiet "$STATIC/*.js"
   node_modules/.bin/eslint --max-warnings 0 "$STATIC"
 done
