@@ -30,6 +30,7 @@ from zone import Zone
 _HERE = Path(__file__).parent
 _STATIC = _HERE / "static"
 _PREFIX = "webchat."
+_IMPORTED = re.compile(r'^import .* from "\./([a-z_]+\.js)";$', re.MULTILINE)
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")  # Bot API, deep linking
 
 _POLICY = "Content-Security-Policy"
@@ -128,6 +129,7 @@ class _Page:
         self._template, self._offline = (templates.get_template(f"{name}.html") for name in ("chat", "offline"))
         #: part of the addresses of static files, so that browsers may cache them for ever
         self.version = _digest_of(sorted(_STATIC.iterdir()))
+        self._modules = sorted(_modules("app.js"))
 
     def shell(self, zone: Callable[[], Zone]) -> Shell:
         script = (_STATIC / "worker.js").read_text("utf-8")
@@ -144,6 +146,7 @@ class _Page:
             lang="en" if lang == "en" else "zh-Hans",
             other=next(other for other in LANGUAGES if other != lang),
             version=self.version,
+            modules=self._modules,
             zone=services.zone(),
             zone_name=services.zone().name(lang),
             begun=begun,
@@ -191,6 +194,16 @@ def _texts(lang: str) -> dict[str, str]:
         for key, template in templates.items()
         if key.startswith(_PREFIX)
     }
+
+
+def _modules(name: str) -> set[str]:
+    """The script and all that it loads, which a browser would else find out one round trip after the other."""
+    found, left = {name}, [name]
+    while left:
+        new = set(_IMPORTED.findall((_STATIC / left.pop()).read_text("utf-8"))) - found
+        found |= new
+        left.extend(new)
+    return found
 
 
 def _digest_of(files: list[Path]) -> str:
