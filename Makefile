@@ -1,4 +1,4 @@
-# make setup | run | test | test-unit | check | bench | mutants | licences | audit | sbom      (each sets up what it needs on a new machine)
+# make setup | run | test | test-unit | check | bench | lighthouse | mutants | licences | audit | sbom      (each sets up what it needs on a new machine)
 SHELL := /bin/bash
 PY := .venv/bin/python
 PYTEST := $(PY) -m pytest -n auto --maxprocesses 4 --dist worksteal

@@ -1,9 +1,10 @@
 """Accessibility and speed of every public page and of the chat, as Lighthouse 12 sees them in Debian's Chromium.
 
-`make lighthouse`, or `python -m benchmarks.lighthouse [--times 5] [--only TEXT]`, prints a table, then JSON. It starts the
-service with demonstration data of its own in a temporary folder. Each figure is the median of the runs; each run has a
-new profile, so nothing is cached. Lighthouse simulates a phone: slow 4G (1.6 Mbit/s, 150 ms) and a processor four times
-slower. Required: accessibility 100, LCP 2.5 s, TBT 200 ms. Exit code 1 if something is missed.
+`make lighthouse`, or `python -m benchmarks.lighthouse [--times 5] [--only TEXT]`, prints a table, then JSON. It starts
+the service with demonstration data of its own in a temporary folder. Each figure is the median of the runs; each run
+has a new profile, so nothing is cached. Lighthouse simulates a phone: slow 4G (1.6 Mbit/s, 150 ms) and a processor four
+times slower. Required: accessibility 100 on every page, LCP 2.5 s and TBT 200 ms on the landing page and in the chat.
+Exit code 1 if something is missed.
 
 Blocking time is measured, so it grows when other programs use the machine.
 """
@@ -31,7 +32,7 @@ from zone import Zone
 _ROOT = Path(__file__).parents[1]
 _RUNNER = _ROOT / "scripts/lighthouse/run.mjs"
 _ZONE = _ROOT / "zone/data/training"
-_LCP_MS, _TBT_MS = 2500, 200
+_LCP_MS, _TBT_MS, _DOORS = 2500, 200, ("/", "/chat/")
 _FIGURES = ("accessibility", "lcp_ms", "tbt_ms", "cls", "kB")
 #: {case}, {month}, {area} and {kind}: of the demonstration
 _PAGES = (
@@ -74,9 +75,8 @@ async def _runs(times: int, addresses: Sequence[str], home: str) -> list[dict[st
     if process.returncode:
         raise SystemExit(f"lighthouse ended with {process.returncode}")
     runs = [json.loads(line) for line in out.decode().splitlines()]
-    return [
-        _row(address.removeprefix(home), [run for run in runs if run["address"] == address]) for address in addresses
-    ]
+    of = {address: [run for run in runs if run["address"] == address] for address in addresses}
+    return [_row(address.removeprefix(home), found) for address, found in of.items()]
 
 
 def _row(path: str, runs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -85,7 +85,8 @@ def _row(path: str, runs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def _is_met(row: Mapping[str, Any]) -> bool:
-    return bool(row["accessibility"] == 100 and row["lcp_ms"] <= _LCP_MS and row["tbt_ms"] <= _TBT_MS)
+    is_fast = row["page"] not in _DOORS or (row["lcp_ms"] <= _LCP_MS and row["tbt_ms"] <= _TBT_MS)
+    return bool(row["accessibility"] == 100 and is_fast)
 
 
 def main() -> int:

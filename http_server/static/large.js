@@ -33,6 +33,7 @@
     document.dispatchEvent(new Event("large"));
   }
 
+  root.classList.add("scripted"); // what only scripts fill keeps its place from the start
   show(recall());
   document.addEventListener("DOMContentLoaded", () => {
     for (const button of buttons()) {

@@ -1,12 +1,13 @@
 """The chat for everybody: large print with short sentences, a screen reader, an installed app without a network."""
 
+import gzip
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, Response, expect
 
 from tests.browser.chat_steps import ZH, answers, begins_report, fills_report, hears, own_lines, sends, taps
-from tests.browser.conftest import Opens, small_targets, smoke, violations
+from tests.browser.conftest import PHONE, Opens, Site, small_targets, smoke, violations
 from texts import label
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -85,6 +86,23 @@ async def test_without_a_network_the_installed_page_says_what_to_do(opens: Opens
     assert await violations(page) == []
     await page.context.set_offline(False)
     await expect(page.locator("#text")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["/", "/chat/"])
+async def test_the_doors_are_small_and_bring_no_map(chromium: Browser, site: Site, path: str) -> None:
+    context = await chromium.new_context(service_workers="block", **PHONE)
+    page = await context.new_page()
+    came: list[Response] = []
+
+    def comes(answer: Response) -> None:
+        came.append(answer)
+
+    page.on("response", comes)
+    await page.goto(site.url + path, wait_until="load")
+    bodies = {answer.url: await answer.body() for answer in came if "/chat/events" not in answer.url}
+    await context.close()
+    assert sum(len(gzip.compress(body)) for body in bodies.values()) <= 250_000
+    assert [url for url in bodies if "/map/" in url or "/npm/" in url] == []
 
 
 async def letters(page: Page) -> float:
