@@ -384,6 +384,15 @@ async def test_other_sites_may_frame_the_box_and_nothing_else(stranger: Browser)
     assert "frame-ancestors 'none'" in stranger.headers["Content-Security-Policy"]
 
 
+async def test_a_page_kept_in_memory_may_load_what_the_first_one_did(stranger: Browser) -> None:
+    for path in PUBLIC_PAGES:
+        policies = set()
+        for _ in range(2):
+            await stranger.opens(path.format(number="LW-7K3M-9QX8"))
+            policies.add(stranger.headers["Content-Security-Policy"])
+        assert len(policies) == 1, path
+
+
 async def test_o11_the_figures_say_what_they_count(office: Office, publisher: Browser, stranger: Browser) -> None:
     for outcome in ("solved", "unsolved"):
         case = office.closed(outcome=outcome)
