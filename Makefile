@@ -1,7 +1,8 @@
 # make setup | run | test | test-unit | check | bench | lighthouse | mutants | licences | audit | sbom      (each sets up what it needs on a new machine)
 SHELL := /bin/bash
 PY := .venv/bin/python
-PYTEST := $(PY) -m pytest -n auto --maxprocesses 4 --dist worksteal
+# A file stays with one worker, so that what its tests share is made once; tests/conftest.py says which come first.
+PYTEST := $(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 export PYTHONUTF8 := 1
 
 .PHONY: setup run test test-unit check bench lighthouse mutants licences audit sbom lock
