@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import formatdate
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -200,19 +201,23 @@ async def opens(chromium: Browser, site: Site) -> AsyncIterator[Opens]:
 
 def smoke(name: str, size: tuple[int, int] = (1280, 960)) -> dict[str, Any]:
     """A picture of dark smoke over a site, as a browser's file field takes it."""
+    return {"name": name, "mimeType": "image/jpeg", "buffer": _smoke(len(name) * 9, size)}
+
+
+@cache
+def _smoke(shift: int, size: tuple[int, int]) -> bytes:
     width, height = size
     image = Image.new("RGB", size, "#b9cdd8")
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, height * 0.72, width, height), fill="#8d8170")
     draw.rectangle((width * 0.1, height * 0.45, width * 0.3, height * 0.75), fill="#6f7478")
     draw.rectangle((width * 0.22, height * 0.2, width * 0.27, height * 0.5), fill="#595d60")
-    shift = len(name) * 9
     for step in range(14):
         x, y, r = width * 0.25 + step * (38 + shift % 17), height * 0.2 - step * 7, 36 + step * 9
         draw.ellipse((x - r, y - r, x + r, y + r), fill=(58 + step * 6, 58 + step * 6, 60 + step * 6))
     out = io.BytesIO()
     image.filter(ImageFilter.GaussianBlur(5)).save(out, "JPEG", quality=88)
-    return {"name": name, "mimeType": "image/jpeg", "buffer": out.getvalue()}
+    return out.getvalue()
 
 
 async def violations(page: Page, within: str = "") -> list[str]:

@@ -13,7 +13,7 @@ from tests.process.processes import Product, Talker, Telegram, until
 
 __all__ = ["postgres_template", "server"]
 
-pytestmark = [pytest.mark.postgres, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.postgres, pytest.mark.timeout(1200)]
 CITIZEN = 500_001
 
 
