@@ -1,4 +1,4 @@
-# make setup | run | test | test-unit | fuzz | check | bench | lighthouse | mutants | licences | audit | sbom
+# make setup | run | test | test-unit | fuzz | check | bench | lighthouse | chaos | mutants | licences | audit | sbom
 # (each sets up what it needs on a new machine)
 SHELL := /bin/bash
 PY := .venv/bin/python
@@ -6,7 +6,7 @@ PY := .venv/bin/python
 PYTEST := $(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 export PYTHONUTF8 := 1
 
-.PHONY: setup run test test-unit fuzz check bench lighthouse mutants licences audit sbom lock
+.PHONY: setup run test test-unit fuzz check bench lighthouse chaos mutants licences audit sbom lock
 
 setup: .venv/.locked node_modules/.locked
 
@@ -64,6 +64,14 @@ lighthouse: setup scripts/lighthouse/node_modules/.locked
 scripts/lighthouse/node_modules/.locked: scripts/lighthouse/package-lock.json
 	cd scripts/lighthouse && PUPPETEER_SKIP_DOWNLOAD=1 npm ci --silent --no-progress
 	touch $@
+
+# Hundreds of people use the real product while everything fails, then every promise is looked for (docs/reliability.md).
+# DATABASE=postgresql runs two processes. Without SEED each run is another one; it prints its seed, which repeats it.
+MINUTES ?= 30
+DATABASE ?= sqlite
+chaos: setup
+	bash scripts/test-tools.sh
+	$(PY) -m tests.chaos --minutes $(MINUTES) --database $(DATABASE) $(if $(filter command line environment,$(origin SEED)),--seed $(SEED))
 
 # A sample of mutations of complaints/ zone/ chinese/ knowledge/ and how many the tests notice (docs/mutations.md).
 # MUTANTS=all runs every one (many hours), MUTANTS=again those that survived last; SEED draws another sample.

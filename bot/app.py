@@ -138,7 +138,8 @@ def assemble(office: Resources) -> Runtime:
     elif settings.bot_token:
         status.now(ConnectionState.BAD_TOKEN, now())
     bots = {bot_id: channel.bot for bot_id, channel in conversation.channels.items()}
-    photos = PhotoFetcher(store=office.store, photos=office.photos, bots=bots, clock=now)
+    scattered = () if is_sqlite(settings.records_url) else (WEB_BOT_ID,)
+    photos = PhotoFetcher(store=office.store, photos=office.photos, bots=bots, clock=now, scattered=scattered)
     recurring = ticks(
         store=office.store, inbox=inbox, photos=photos, files=webchat.files, forwarder=_forwarder(office), now=now,
         clock=lambda: office.clock, duty=lambda: office.zone.duty, weekly=weekly_schedule(settings.weekly_report),
