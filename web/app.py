@@ -9,7 +9,7 @@ from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 from structlog.contextvars import bound_contextvars
 
-from http_server import npm_files, reading
+from http_server import large, npm_files, reading
 from http_server.serving import CONNECTIONS, Connections
 from http_server.site import SITE, SiteSettings, site_of
 from texts import label
@@ -53,6 +53,7 @@ def build(
     app.on_response_prepare.append(partial(_add_headers, app[SITE]))
     app.router.add_static("/static/", Path(__file__).parent / "static")
     npm_files.setup(app)
+    large.setup(app)
     for setup in setups:
         setup(app)
     return app

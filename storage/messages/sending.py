@@ -118,10 +118,11 @@ class Sending:
                 )
 
     def retry(self, row: int, *, due_at: datetime, error: str, counts: bool = True) -> None:
-        """Sets the row back to waiting. `counts` is False if the failure is not about the message (a flood limit)."""
+        """Sets the row back to waiting, unless its chat was given up meanwhile. `counts` is False if the failure is not
+        about the message (a flood limit)."""
         self._connection.execute(
             update(outbox)
-            .where(outbox.c.id == row)
+            .where(outbox.c.id == row, unfinished)
             .values(
                 state="waiting", due_at=due_at, error=error[:REASON], attempts=outbox.c.attempts - (0 if counts else 1)
             )

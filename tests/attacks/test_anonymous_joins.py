@@ -20,6 +20,7 @@ from storage.webchat.ids import WEB_BOT_ID
 from tests.attacks.joining import Reader, Suspect
 from tests.chat import Talker, picture
 from tests.conftest import KEYS
+from tests.conversations.report_scenes import tells_everything
 from tests.world import TELEGRAM_BOT_ID, World
 
 PEPPER = b"p" * 32
@@ -219,6 +220,19 @@ async def test_verify_tells_what_would_join(world: World, reporter: Talker, othe
     for sign in ("fades_until", "consent_at", f"report_marks 有一行与举报 {case.number} 的", "unanswered 有 1 段文字"):
         assert [line for line in lines if sign in line], sign
     assert all(line.startswith("匿名痕迹：") for line in lines)
+
+
+@pytest.mark.parametrize(("until_hello", "until_report"), [(18, 0), (9, 8), (9, 14)])
+async def test_no_exact_time_stays_of_who_reports_by_night_or_wrote_the_day_before(
+    world: World, citizen: Talker, until_hello: float, until_report: float
+) -> None:
+    """At half past three in the morning it is still yesterday by UTC."""
+    world.clock.passes(hours=until_hello)
+    await citizen.says("/start")
+    world.clock.passes(hours=until_report)
+    await tells_everything(citizen, identity="匿名，不收消息")
+    await citizen.taps("提交")
+    assert world.store.read_now(lambda tx: list(joins(tx))) == []
 
 
 async def test_whoever_only_looks_in_is_forgotten_after_a_day(world: World, citizen: Talker, clerk: Talker) -> None:
