@@ -212,7 +212,7 @@ def _import_table(arguments: argparse.Namespace) -> int:
     return _printed(import_tables(arguments.files, load().statutes))
 
 
-def main(argv: list[str] | None = None) -> int:
+def _parser() -> argparse.ArgumentParser:
     parser = Parser(prog="python -m knowledge", description=words("library.about"))
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
@@ -259,7 +259,11 @@ def main(argv: list[str] | None = None) -> int:
     command.add_argument("text", nargs="+", help=words("library.table_text"))
     command = add("import-table", _import_table, "import_table")
     command.add_argument("files", nargs="+", type=Path, help=words("library.import_table_files"))
-    arguments = parser.parse_args(argv)
+    return parser
+
+
+def main(argv: list[str] | None = None) -> int:
+    arguments = _parser().parse_args(argv)
     try:
         return int(arguments.action(arguments))
     except BadSettings as mistake:

@@ -175,6 +175,7 @@ class Tx(PlainTables):
         case."""
         if self.keys.fleeting.is_quiet((bot_id, chat_id), now):
             self.inbox.wipe(row)
+            self.outbox.forget_trace(bot_id=bot_id, chat_id=chat_id)
             self.people.blur_answer(bot_id=bot_id, chat_id=chat_id)
 
     def erase_traces(self, *, bot_id: int, chat_id: int, since: datetime) -> None:

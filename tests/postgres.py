@@ -65,7 +65,7 @@ def postgres_server() -> Iterator[PostgresServer]:
         options = " ".join(
             f"-c {option}" for option in (*_SPEED, "listen_addresses=", f"unix_socket_directories={folder}")
         )
-        _as_postgres([programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start"])
+        _as_postgres([programs / "pg_ctl", "-D", data, "-w", "-t", "300", "-l", folder / "log", "-o", options, "start"])
         try:
             yield PostgresServer(folder)
         finally:

@@ -34,6 +34,7 @@ from sqlalchemy import (
 from complaints.model import Actor, Event, Role, State
 from complaints.ports import ChainBreak
 from storage.cases.rows import cases
+from storage.engine.doings import note
 from storage.engine.finding import Finding
 from storage.engine.schema import BigId, Moment, metadata
 
@@ -103,6 +104,7 @@ class EventsTable:
         row["hash"] = _chained(self._key, row, previous)
         event_id = self._connection.execute(_INSERT, row).scalar_one()
         self._connection.execute(_INSERT_WORDS, {"event_id": event_id, "salt": salt, "body": body})
+        note("case.step", case=event.case_id, step=str(event.action), becomes=event.to_state.value)
         return replace(event, id=event_id, seq=seq, hash=str(row["hash"]))
 
     def get(self, event_id: int) -> Event | None:

@@ -33,7 +33,7 @@ class Line:
 
     async def hears(self) -> tuple[str, Any]:
         """The next event; comments are left out."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             fields: dict[str, str] = {}
             while True:
                 line = (await self.response.content.readline()).decode()

@@ -8,9 +8,10 @@ from functools import partial
 from aiohttp import web
 
 from complaints.errors import ComplaintError, Incomplete
-from complaints.model import Complaint, Evidence, Kind, Sharing
+from complaints.model import Complaint, Evidence, Sharing
 from complaints.office.rights import Right, rights_of
 from publishing import proposing, releasing
+from publishing.agreed import agreed
 from publishing.model import PreparedPhoto, Proposal, PublicCase, TakenBack, Trace
 from publishing.projection import Projected, Removed
 from services.records import Records
@@ -77,7 +78,7 @@ async def render(
         "case": file.case,
         "file": file,
         "consent": consent_words(file.case, moment(file.withdrawn, zone, lang) if file.withdrawn else "", lang),
-        "shares": file.case.sharing is not None and Sharing.RESULTS in file.case.sharing,
+        "shares": Sharing.RESULTS in agreed(file.case),
         "public": public_words(file.public, lambda at: moment(at, zone, lang), lang),
         "gone": label("publishing.taken_back_at", lang, at=moment(file.gone.at, zone, lang)) if file.gone else "",
         "typed": typed if typed is not None else _values(file),
@@ -91,7 +92,6 @@ async def render(
         "unready": file.made is not None and Removed.UNREADY_PHOTO in file.made.removed,
         "can_publish": Right.PUBLISH in rights_of(staff_of(request)),
         "closed": file.case.closed_at is not None,
-        "finding": file.case.kind is Kind.FINDING,
         "trace": [(moment(one.at, zone, lang), one) for one in reversed(file.trace)],
         "problem": error_message(request, error) if error is not None else "",
         "wrong": error.field if isinstance(error, Incomplete) else "",
