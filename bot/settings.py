@@ -16,10 +16,11 @@ from bot.key_file import BadKeyFile, read_or_make
 from bot.os_words import os_words
 from bot.secret_files import SECRET, SecretFiles, UnusableSecret
 from http_server.addresses import LOOPBACK, Network, networks
+from storage.engine.address import database_address
 from storage.photos.bucket_address import Access, BucketAddress, is_bucket
 from texts import has, label
 
-_SECRET_FILE = "secret_key"  # noqa: S105 (a file's name)
+SECRET_FILE = "secret_key"  # noqa: S105 (a file's name)
 _SHORTEST_SECRET = 16
 _LANG = "zh_CN"
 ENV_FILE = ".env"
@@ -202,13 +203,7 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _driver(cls, value: str) -> str:
-        """Adds our driver, psycopg 3, to PostgreSQL addresses, which usually name none."""
-        for name in ("postgres://", "postgresql://"):
-            if value.startswith(name):
-                return "postgresql+psycopg://" + value.removeprefix(name)
-        if value and not value.startswith(("sqlite:///", "postgresql+psycopg://")):
-            raise ValueError
-        return value
+        return database_address(value) if value else ""
 
     @model_validator(mode="after")
     def _one_secret_for_all_machines(self) -> "Settings":
@@ -273,7 +268,7 @@ class Settings(BaseSettings):
         if self.secret_key:
             return self.secret_key.encode()
         try:
-            return read_or_make(self.data_dir / _SECRET_FILE)
+            return read_or_make(self.data_dir / SECRET_FILE)
         except BadKeyFile as bad:
             raise BadSettings(str(bad)) from None
 

@@ -36,7 +36,7 @@ def migrate(engine: Engine) -> None:
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SET LOCAL statement_timeout = 0"))  # a large table takes its time
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-            if _is_present(connection):
+            if is_newest(connection):
                 return
             from alembic import command
 
@@ -54,7 +54,8 @@ def newest() -> str:
     return max(path.name.partition("_")[0] for path in (Path(__file__).parent / "versions").glob("[0-9]*.py"))
 
 
-def _is_present(connection: Connection) -> bool:
+def is_newest(connection: Connection) -> bool:
+    """Whether all migrations of this release have run."""
     if not connection.dialect.has_table(connection, "alembic_version"):
         return False
     return list(connection.scalars(text("SELECT version_num FROM alembic_version"))) == [newest()]

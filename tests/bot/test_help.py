@@ -18,6 +18,7 @@ BOT = (
     "verify",
     "recount",
     "move-photos",
+    "move-records",
     "check",
     "hear",
     "knowledge",
@@ -42,7 +43,7 @@ COMMANDS = [
 #: English that is a name: of a command, a format, a setting, a file
 NAMES = re.compile(
     r"--?[\w-]+|[A-Z_]{2,}|\b(python|bot|knowledge|hearing|command|what|entry|file|name|to|archive|text|paths|questions|files|id"
-    r"|question|after|hear|ISO|run|misses|verified|construction|Markdown|Telegram|content|entries|messages|readings|editor|statutes|N|check|"
+    r"|question|after|hear|ISO|run|misses|verified|construction|Markdown|Telegram|content|entries|messages|readings|editor|statutes|N|check|SQLite|PostgreSQL|postgresql|"
     + "|".join((*BOT, *CURATE, *KNOWLEDGE))
     + r")\b|\.(md|docx|txt|toml)"
 )
