@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -18,11 +18,11 @@ from bot.archive import UPLOADS
 from bot.conversation import Conversation
 from bot.entry_desk import EntryDesk
 from bot.gauges import RecordGauges
-from bot.jobs import keep, ticks, upload_tick, weekly_schedule
+from bot.jobs import Tick, keep, ticks, upload_tick, weekly_schedule
 from bot.map_tiles import open_tiles
 from bot.os_words import os_words
 from bot.report_pictures import shown_pictures
-from bot.resources import Resources, move_staff_chat, now
+from bot.resources import Resources, move_staff_chat, now, staff_chat
 from bot.settings import BadSettings, Settings
 from bot.ways import WaysWatch, staff_addresses
 from bot.zone_desk import ZoneDesk
@@ -47,7 +47,6 @@ from storage.engine.errors import StorageError
 from storage.engine.opening import is_sqlite
 from storage.photos.bucket_address import is_bucket
 from storage.photos.gallery import Gallery
-from storage.photos.store import PhotoStore
 from texts import label
 from web import air_intake, calendar_feed, console, feedback, health, public
 from web.app import build as build_web
@@ -58,6 +57,8 @@ log = structlog.get_logger()
 
 #: seconds for running work at a stop; containers allow ten
 _GRACE_S = 8.0
+#: seconds until this process notices what another one has learnt
+_LOOK_EVERY_S = 1.0
 
 
 #: runs until it is cancelled
@@ -69,6 +70,7 @@ class Runtime:
     """Everything that runs. `port` is the bound port, once the server has started."""
 
     office: Resources
+    conversation: Conversation
     outbox: Outbox
     inbox: Inbox
     photos: PhotoFetcher
@@ -157,10 +159,12 @@ def assemble(office: Resources, *, limited: bool = True) -> Runtime:
             watch.tick,
             *office.shelf.ticks(now),
             office.current_zone.tick,
+            _group_tick(office, conversation),
         )
     }
     return Runtime(
         office=office,
+        conversation=conversation,
         outbox=conversation.outbox,
         inbox=inbox,
         photos=photos,
@@ -188,7 +192,7 @@ def _forwarder(office: Resources) -> Forwarder:
 
 
 def _conversation(office: Resources) -> Conversation:
-    settings, store = office.settings, office.store
+    settings, store, photos = office.settings, office.store, office.photos
 
     async def store_move(bot_id: int, old: int, new: int) -> bool:
         return await store.write(lambda tx: move_staff_chat(tx, settings, bot_id=bot_id, old=old, new=new))
@@ -197,15 +201,21 @@ def _conversation(office: Resources) -> Conversation:
         store=store,
         services=office.services,
         telegram_id=settings.bot_id,
-        photo=shown_pictures(_photo_reader(office.photos), store=store, zone=lambda: office.zone),
+        photo=shown_pictures(lambda name: photos.aside(photos.read_shown, name), store=store, zone=lambda: office.zone),
         store_move=store_move,
         clock=now,
         ways=office.ways,
     )
 
 
-def _photo_reader(photos: PhotoStore) -> Callable[[str], Awaitable[bytes]]:
-    return lambda name: photos.aside(photos.read_shown, name)
+def _group_tick(office: Resources, conversation: Conversation) -> Tick:
+    """Follows the staff group to a new id that another process has learnt."""
+
+    async def look() -> int:
+        conversation.meet_in(await office.store.read(lambda tx: staff_chat(tx, office.settings)))
+        return 0
+
+    return Tick(name="staff_group", every_s=_LOOK_EVERY_S, work=look)
 
 
 def _pages(office: Resources, conversation: Conversation, status: TelegramStatus) -> PagesHouse:
@@ -275,6 +285,7 @@ def _site(
         trusted=settings.trusted_proxies,
         secure=settings.address.startswith("https://"),
         metrics_token=settings.metrics_token,
+        is_away=lambda error: isinstance(error, StorageError) and error.transient,
     )
     connections = Connections(most=most_connections(), trusted=settings.trusted_proxies)
     return build_web(setups, site=site, connections=connections)

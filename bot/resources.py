@@ -185,8 +185,9 @@ def staff_chat(tx: Tx, settings: Settings) -> int | None:
 
 
 def move_staff_chat(tx: Tx, settings: Settings, *, bot_id: int, old: int, new: int) -> bool:
-    """Stores a group's new id, after it became a supergroup. True if it is the staff group."""
-    ours = settings.staff_chat_id is not None and staff_chat(tx, settings) == old
+    """Stores a group's new id, after it became a supergroup. True if it is the staff group, also if another process has
+    stored that before."""
+    ours = settings.staff_chat_id is not None and staff_chat(tx, settings) in (old, new)
     if ours:
         tx.settings.put(_moved_key(settings.staff_chat_id), str(new))
     tx.sending.move_chat(bot_id=bot_id, old=old, new=new)

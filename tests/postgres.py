@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -19,15 +19,17 @@ class NoPostgres(Exception):
 
 
 class PostgresServer:
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    """`folder` has the socket and the log, `data` the databases."""
+
+    def __init__(self, folder: Path, data: Path, *options: str) -> None:
+        self.folder, self.data, self._options = folder, data, options
         self._names = (f"test_{number}" for number in count(1))
 
     def url(self, database: str) -> str:
-        return f"postgresql+psycopg://postgres@/{database}?host={self._folder}"
+        return f"postgresql+psycopg://postgres@/{database}?host={self.folder}"
 
     def run(self, statement: str) -> None:
-        with psycopg.connect(host=str(self._folder), user="postgres", dbname="postgres", autocommit=True) as connection:
+        with psycopg.connect(host=str(self.folder), user="postgres", dbname="postgres", autocommit=True) as connection:
             connection.execute(statement)
 
     def create(self, *, template: str = "template0") -> str:
@@ -38,38 +40,62 @@ class PostgresServer:
     def drop(self, name: str) -> None:
         self.run(f"DROP DATABASE {name} WITH (FORCE)")
 
+    def start(self) -> None:
+        """Returns when it takes connections."""
+        settings = (*_SPEED, "listen_addresses=", f"unix_socket_directories={self.folder}", *self._options)
+        options = " ".join(f"-c {setting}" for setting in settings)
+        self._control("-w", "-l", self.folder / "log", "-o", options, "start")
+
+    def stop(self) -> None:
+        self._control("-m", "immediate", "stop")
+
+    def _control(self, *words: object) -> None:
+        _as_postgres([_programs() / "pg_ctl", "-D", self.data, *words])
+
+    @contextmanager
+    def copy(
+        self, *options: str, basebackup: tuple[str, ...] = (), files: Mapping[str, str] | None = None
+    ) -> "Iterator[PostgresServer]":
+        """Another server with a copy of all databases, made by pg_basebackup while this one runs; not started yet.
+        `files`: written into its data folder."""
+        with _folder() as folder:
+            program = _programs() / "pg_basebackup"
+            words = ("-h", self.folder, "-U", "postgres", "-D", folder / "data", "-c", "fast", "--no-sync", *basebackup)
+            _as_postgres([program, *words])
+            for name, content in (files or {}).items():
+                (folder / "data" / name).write_text(content, "utf-8")
+            other = PostgresServer(folder, folder / "data", *options)
+            try:
+                yield other
+            finally:
+                if (other.data / "postmaster.pid").exists():
+                    other.stop()
+
 
 @contextmanager
-def postgres_server() -> Iterator[PostgresServer]:
+def postgres_server(*options: str) -> Iterator[PostgresServer]:
     """Raises NoPostgres."""
     programs = _programs()
+    with _folder() as folder:
+        data = folder / "data"
+        words = ("-U", "postgres", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
+        _as_postgres([programs / "initdb", "-D", data, *words])
+        server = PostgresServer(folder, data, *options)
+        server.start()
+        try:
+            yield server
+        finally:
+            if (data / "postmaster.pid").exists():
+                server.stop()
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="pg"))
     try:
         if os.geteuid() == 0:  # the server refuses to run as root
             shutil.chown(folder, "postgres", "postgres")
-        data = folder / "data"
-        _as_postgres(
-            [
-                programs / "initdb",
-                "-D",
-                data,
-                "-U",
-                "postgres",
-                "--auth=trust",
-                "--no-sync",
-                "-E",
-                "UTF8",
-                "--locale=C.UTF-8",
-            ]
-        )
-        options = " ".join(
-            f"-c {option}" for option in (*_SPEED, "listen_addresses=", f"unix_socket_directories={folder}")
-        )
-        _as_postgres([programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start"])
-        try:
-            yield PostgresServer(folder)
-        finally:
-            _as_postgres([programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"])
+        yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -17,6 +17,7 @@ from bot.resources import open_store
 from bot.settings import BadSettings, Settings, load
 from complaints.model import Identity
 from storage import moving
+from storage.engine import copying
 from storage.engine.opening import open_engine
 from storage.engine.schema import Moment, metadata
 from storage.photos.store import PhotoStore
@@ -145,7 +146,7 @@ def sqlite(file: Path | str) -> str:
     return f"sqlite:///{file}"
 
 
-def test_every_table_goes_to_postgresql_and_back(
+def test_o15_every_table_goes_to_postgresql_and_back(
     records: Path, postgres: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = dump(sqlite(records))
@@ -206,7 +207,7 @@ def test_an_interrupted_move_is_plainly_unfinished_and_can_be_begun_anew(
     place, before = postgres if target == "postgresql" else "new.db", dump(sqlite(records))
     url = postgres if target == "postgresql" else sqlite("new.db")
     with monkeypatch.context() as patch:
-        tally = moving.tally
+        tally = copying.tally
 
         def stopped(connection: Any, table: Table, tell: Any) -> Any:
             if table.name == "cases":
@@ -232,7 +233,7 @@ def test_an_interrupted_move_is_plainly_unfinished_and_can_be_begun_anew(
 def test_what_reads_back_differently_is_undone(
     records: Path, postgres: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    copy = moving.copy
+    copy = copying.copy
 
     def altered(source: Any, target: Any, table: Table, tell: Any) -> Any:
         read = copy(source, target, table, tell)
