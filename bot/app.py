@@ -17,12 +17,13 @@ from bot import bucket_settings, lines
 from bot.archive import UPLOADS
 from bot.conversation import Conversation
 from bot.entry_desk import EntryDesk
+from bot.following import group_tick, replica_tick
 from bot.gauges import RecordGauges
-from bot.jobs import Tick, keep, ticks, upload_tick, weekly_schedule
+from bot.jobs import keep, ticks, upload_tick, weekly_schedule
 from bot.map_tiles import open_tiles
 from bot.os_words import os_words
 from bot.report_pictures import shown_pictures
-from bot.resources import Resources, move_staff_chat, now, staff_chat
+from bot.resources import Resources, move_staff_chat, now
 from bot.settings import BadSettings, Settings
 from bot.ways import WaysWatch, staff_addresses
 from bot.zone_desk import ZoneDesk
@@ -57,8 +58,6 @@ log = structlog.get_logger()
 
 #: seconds for running work at a stop; containers allow ten
 _GRACE_S = 8.0
-#: seconds until this process notices what another one has learnt
-_LOOK_EVERY_S = 1.0
 
 
 #: runs until it is cancelled
@@ -159,7 +158,8 @@ def assemble(office: Resources, *, limited: bool = True) -> Runtime:
             watch.tick,
             *office.shelf.ticks(now),
             office.current_zone.tick,
-            _group_tick(office, conversation),
+            group_tick(office, conversation),
+            replica_tick(office.store),
         )
     }
     return Runtime(
@@ -206,16 +206,6 @@ def _conversation(office: Resources) -> Conversation:
         clock=now,
         ways=office.ways,
     )
-
-
-def _group_tick(office: Resources, conversation: Conversation) -> Tick:
-    """Follows the staff group to a new id that another process has learnt."""
-
-    async def look() -> int:
-        conversation.meet_in(await office.store.read(lambda tx: staff_chat(tx, office.settings)))
-        return 0
-
-    return Tick(name="staff_group", every_s=_LOOK_EVERY_S, work=look)
 
 
 def _pages(office: Resources, conversation: Conversation, status: TelegramStatus) -> PagesHouse:
@@ -265,6 +255,8 @@ def _site(
     async def report() -> health.Report:
         parts = {"records": await records(), "telegram": (True, pages.telegram().standing)}
         parts |= {"photos": await photos()} if is_bucket(office.settings.photos) else {}
+        replica = office.store.replica
+        parts |= {"replica": (True, replica.state)} if replica is not None else {}
         return parts | ({"ways": (True, watch.words)} if watch.words else {})
 
     tiles = open_tiles(office.settings)

@@ -68,7 +68,7 @@ def open_store(settings: Settings, ways: Mapping[str, Way] | None = None) -> Sto
     make_data_dir(settings)
     if (database := sqlite_file(settings.records_url)) is not None:
         make_private(database)
-    store = Store(settings.records_url, keys=keys_of(settings, ways))
+    store = Store(settings.records_url, keys=keys_of(settings, ways), read_url=settings.database_read_url)
     try:
         migrate(store.engine)
         store.read_now(lambda tx: _refuse_moved(tx, settings))

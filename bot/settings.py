@@ -66,6 +66,7 @@ class Settings(BaseSettings):
     public_url: str = Field(default="", pattern=r"^(https?://.+)?$")
     data_dir: Path = Path("data")
     database_url: Annotated[str, SECRET] = ""
+    database_read_url: Annotated[str, SECRET] = ""
     photo_store: str = ""
     aws_access_key_id: Annotated[str, SECRET] = ""
     aws_secret_access_key: Annotated[str, SECRET] = ""
@@ -200,21 +201,19 @@ class Settings(BaseSettings):
             raise ValueError from None
         return value
 
-    @field_validator("database_url")
+    @field_validator("database_url", "database_read_url")
     @classmethod
     def _driver(cls, value: str) -> str:
         return database_address(value) if value else ""
 
     @model_validator(mode="after")
-    def _one_secret_for_all_machines(self) -> "Settings":
+    def _what_belongs_together(self) -> "Settings":
         if self.secret_key and len(self.secret_key) < _SHORTEST_SECRET:
             raise ValueError("secret_key_short")
         if self.database_url.startswith("postgresql") and not self.secret_key:
             raise ValueError("secret_key_missing")
-        return self
-
-    @model_validator(mode="after")
-    def _keys_of_the_bucket(self) -> "Settings":
+        if self.database_read_url and not self.database_url.startswith("postgresql"):
+            raise ValueError("replica_of_nothing")
         if is_bucket(self.photo_store) and not self.photo_access.is_whole:
             raise ValueError("photo_keys")
         return self
