@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -31,6 +32,11 @@ class PostgresServer:
     def run(self, statement: str) -> None:
         with psycopg.connect(host=str(self.folder), user="postgres", dbname="postgres", autocommit=True) as connection:
             connection.execute(statement)
+
+    def ask(self, question: str) -> Any:
+        with psycopg.connect(host=str(self.folder), user="postgres", dbname="postgres", autocommit=True) as connection:
+            row = connection.execute(question).fetchone()
+        return row and row[0]
 
     def create(self, *, template: str = "template0") -> str:
         name = next(self._names)
