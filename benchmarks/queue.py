@@ -22,7 +22,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from sqlalchemy import ColumnElement, String, bindparam, func, insert, select
+from sqlalchemy import Column, ColumnElement, Integer, MetaData, String, Table, func, insert, select
 
 from complaints.case.lifecycle import OPEN_STATES
 from complaints.model import Complaint, Identity, Kind, Place, PlaceSource, Role, State
@@ -262,8 +262,9 @@ def _add(tx: Tx, numbers: Sequence[str], random: Random, clerk: int) -> None:
 
 def _copy(store: Store, numbers: Sequence[str], random: Random) -> None:
     names = [column.name for column in cases.columns if column.name not in ("id", "number")]
-    original = select(bindparam("number", type_=String), *(cases.c[name] for name in names))
-    copy = insert(cases).from_select(["number", *names], original.where(cases.c.id == bindparam("like")))
+    wanted = Table("wanted", MetaData(), Column("number", String), Column("original", Integer), prefixes=["TEMPORARY"])
+    originals = select(wanted.c.number, *(cases.c[name] for name in names)).join(cases, cases.c.id == wanted.c.original)
+    copy = insert(cases).from_select(["number", *names], originals)
     first, *others = (cases.c[name] for name in SAID)
     said: ColumnElement[str] = first
     for other in others:
@@ -276,9 +277,14 @@ def _copy(store: Store, numbers: Sequence[str], random: Random) -> None:
             connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
         for index in cases.indexes:
             index.drop(connection)
+        wanted.create(connection)
         for batch in _batches(numbers):
-            connection.execute(copy, [{"number": number, "like": random.randint(1, _MADE)} for number in batch])
+            connection.execute(
+                insert(wanted), [{"number": number, "original": random.randint(1, _MADE)} for number in batch]
+            )
+        connection.execute(copy)
         connection.execute(words)
+        wanted.drop(connection)
         for index in cases.indexes:
             index.create(connection)
 
