@@ -69,7 +69,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=int, nargs="+", default=[10_000, 100_000])
     parser.add_argument("--million", action="store_true", help="1,000,000 cases too: some minutes, 1 GB of disk")
-    parser.add_argument("--database", help="address of an empty PostgreSQL database; only one size then")
+    parser.add_argument("--database", help="sqlite:/// or postgresql+psycopg://, kept; one size only")
     parser.add_argument("--screens", default="", help="only the lists whose name contains this")
     given = parser.parse_args()
     sizes = [*given.cases, *([1_000_000] if given.million else [])]
@@ -88,9 +88,8 @@ def measure(size: int, database: str | None, screens: str) -> Iterator[dict[str,
         keys = Keys(contact=b"c" * 32, relay=b"r" * 32, digest=b"d" * 32)
         store = Store(database or f"sqlite:///{folder}/records.db", keys=keys)
         migrate(store.engine)
-        clerk = store.write_now(lambda tx: tx.staff.add(name="clerk", role=Role.CLERK, telegram_id=None).id)
-        fill(store, size, clerk)
-        if database:
+        clerk = _filled(store, size)
+        if store.engine.dialect.name == "postgresql":
             with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 connection.exec_driver_sql("VACUUM ANALYZE")
         for name, where, number in _screens(clerk):
@@ -107,6 +106,18 @@ def measure(size: int, database: str | None, screens: str) -> Iterator[dict[str,
         for name, looks in _look_ups():
             yield _figure(store, size, name, looks)
         store.close()
+
+
+def _filled(store: Store, size: int) -> int:
+    """The clerk's account. A database that a run before has filled, or into which its records were moved, stays."""
+    there = store.read_now(lambda tx: tx.cases.count(QueueFilter()))
+    if there == size:
+        return store.read_now(lambda tx: tx.staff.named("clerk")[0].id)
+    if there:
+        raise SystemExit(f"the database has {there} cases, not {size}")
+    clerk = store.write_now(lambda tx: tx.staff.add(name="clerk", role=Role.CLERK, telegram_id=None).id)
+    fill(store, size, clerk)
+    return clerk
 
 
 def _figure(store: Store, size: int, screen: str, looks: Sequence[Look]) -> dict[str, object]:

@@ -24,7 +24,7 @@ class Terms:
     has. Safe to use from several threads."""
 
     def __init__(self, stored: EntryFields) -> None:
-        self._rows = dict(zip(stored.vocabulary.keys.tolist(), range(len(stored.vocabulary.keys)), strict=True))
+        self._vocabulary = stored.vocabulary
         self._joint, self._rarities = stored.every_field, stored.rarities()
         self._unknown = Term(-1, self._joint.postings[:0], tuple(self._rarities[-1].tolist()))
         self._known: dict[int, Term] = {}
@@ -39,8 +39,8 @@ class Terms:
         return self._joint.scores_of([term.postings for term in terms])
 
     def _look_up(self, number: int) -> Term:
-        row = self._rows.get(number)
-        if row is None:
+        row = self._vocabulary.row(number)
+        if row < 0:
             return self._unknown
         term = Term(row, self._joint.part(row), tuple(self._rarities[row].tolist()))
         self._known[number] = term

@@ -15,7 +15,7 @@ from storage.engine.errors import translated
 from storage.engine.opening import open_engine, sqlite_file
 from storage.engine.schema import metadata
 from storage.engine.sqlite_files import make_private
-from storage.migrations import is_newest, migrate
+from storage.migrations import migrate, newest, present
 from storage.settings import SettingsTable, settings
 from storage.tx import Keys, Tx  # imports every table module, so that the metadata is complete
 from storage.verifying import is_ours
@@ -129,7 +129,7 @@ def _hold_still(connection: Connection) -> None:
 
 def _refuse_source(source: Connection, keys: Keys, known_by: str) -> None:
     place = shown(source.engine.url.render_as_string(hide_password=False))
-    if not is_newest(source):
+    if present(source) != newest():
         raise MoveRefused("not_migrated", place=place)
     tx = Tx(source, keys)
     if is_unfinished(tx):

@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -12,7 +12,10 @@ from typing import Any
 
 import psycopg
 
-_SPEED = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "max_connections=60")
+#: nothing survives the end of the machine
+_SPEED = ("fsync=off", "full_page_writes=off", "autovacuum=off", "max_connections=60")
+#: and nothing of the last moment the end of the server
+_MORE_SPEED = ("synchronous_commit=off",)
 
 
 class NoPostgres(Exception):
@@ -50,9 +53,10 @@ class PostgresServer:
         """Returns when it takes connections."""
         settings = (*_SPEED, "listen_addresses=", f"unix_socket_directories={self.folder}", *self._options)
         options = " ".join(f"-c {setting}" for setting in settings)
-        self._control("-w", "-l", self.folder / "log", "-o", options, "start")
+        self._control("-w", "-t", "300", "-l", self.folder / "log", "-o", options, "start")
 
     def stop(self) -> None:
+        """At once, as after a power failure of the server alone: its next start recovers what was committed."""
         self._control("-m", "immediate", "stop")
 
     def _control(self, *words: object) -> None:
@@ -79,14 +83,14 @@ class PostgresServer:
 
 
 @contextmanager
-def postgres_server(*options: str) -> Iterator[PostgresServer]:
-    """Raises NoPostgres."""
+def postgres_server(*options: str, durable: bool = False) -> Iterator[PostgresServer]:
+    """`durable`: what is committed survives an end of the server. Raises NoPostgres."""
     programs = _programs()
     with _folder() as folder:
         data = folder / "data"
         words = ("-U", "postgres", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
         _as_postgres([programs / "initdb", "-D", data, *words])
-        server = PostgresServer(folder, data, *options)
+        server = PostgresServer(folder, data, *(() if durable else _MORE_SPEED), *options)
         server.start()
         try:
             yield server
@@ -115,7 +119,7 @@ def _programs() -> Path:
     raise NoPostgres("PostgreSQL is not installed: run `make test`, which installs it, or apt install postgresql")
 
 
-def _as_postgres(command: list[object]) -> None:
+def _as_postgres(command: Sequence[object]) -> None:
     words = [str(word) for word in command]
     user = "postgres" if os.geteuid() == 0 else None
     subprocess.run(words, check=True, user=user, group=user, extra_groups=[] if user else None,

@@ -20,6 +20,7 @@ BOT = (
     "move-photos",
     "move-records",
     "check",
+    "doctor",
     "hear",
     "knowledge",
     "demo-data",

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.postgres
 @pytest.fixture(scope="module")
 def main() -> Iterator[PostgresServer]:
     try:
-        with postgres_server("synchronous_commit=on") as running:  # what is committed is written
+        with postgres_server(durable=True) as running:
             yield running
     except NoPostgres as missing:
         if os.environ.get("CI") == "true":

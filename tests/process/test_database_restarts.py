@@ -18,7 +18,7 @@ CITIZEN = 500_001
 def own_server() -> Iterator[PostgresServer]:
     """Others go on using theirs."""
     try:
-        with postgres_server() as running:
+        with postgres_server(durable=True) as running:
             yield running
     except NoPostgres as missing:
         if os.environ.get("CI") == "true":
