@@ -56,8 +56,9 @@ class Joint:
     def scores_of(self, parts: Sequence[NDArray[np.int64]]) -> Doubles:
         """The same for the postings of terms."""
         joined = np.concatenate(parts)  # faster than indexing by position
-        impacts = joined.view(np.float32)[1::2]
-        return np.bincount(joined & _UNIT, weights=impacts, minlength=self.size).astype(np.float64, copy=False)
+        impacts = joined.view(np.float32)[1::2].astype(np.float64)
+        np.bitwise_and(joined, _UNIT, out=joined)  # leaves the units, without one more array
+        return np.bincount(joined, weights=impacts, minlength=self.size).astype(np.float64, copy=False)
 
     def save(self, folder: Path) -> None:
         np.save(folder / "joint.spans.npy", self.spans)

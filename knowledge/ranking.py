@@ -21,7 +21,8 @@ Questions to decline are units too, without an entry: a question nearer to one o
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from operator import itemgetter
+from typing import NamedTuple
 
 import numpy as np
 
@@ -41,8 +42,7 @@ _WORTH_LOOKING = 0.3
 WEIGHTS = {"together": 1.0, "unit": 0.3, "likeness": 0.2, "answer": 1.0, "articles": 1.0, "popular": 0.1}
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
     """Entries by score, best first, with the signals for the confidence."""
 
     entries: tuple[int, ...]
@@ -140,7 +140,7 @@ def _shared(question: Analysed, rarity: Sequence[float], texts: Sequence[str]) -
 
 def best_of(scores: Doubles, limit: int) -> list[tuple[int, float]]:
     """Positions and values of the highest positive scores, best first; ties by position, for stable results."""
-    top = float(np.maximum.reduce(scores, initial=0.0))
+    top = float(scores[scores.argmax()]) if len(scores) else 0.0
     if top <= 0:
         return []
     places = (scores >= top * _WORTH_LOOKING).nonzero()[0]
@@ -149,5 +149,6 @@ def best_of(scores: Doubles, limit: int) -> list[tuple[int, float]]:
         chosen = found.argpartition(len(places) - limit)[len(places) - limit :]
         chosen.sort()
         places, found = places.take(chosen), found.take(chosen)
-    order = (-found).argsort(kind="stable")
-    return list(zip(places.take(order).tolist(), found.take(order).tolist(), strict=True))
+    best = list(zip(places.tolist(), found.tolist(), strict=True))
+    best.sort(key=itemgetter(1), reverse=True)  # leaves equal ones in order
+    return best

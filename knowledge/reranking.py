@@ -84,18 +84,19 @@ class Reranker:
         order = self._reranked(order, question, rarity, mentioned[:RERANKED], asks)
         first = order[0][0]
         own = mentioned[entries.index(first)].tolist()
+        subjects = question.grouped
         words = [place for place in question.content if not own[place]]
         characters = [place for place in question.characters if not own[place]]
-        groups = [place for place in question.grouped if not own[place]]
+        groups = [place for place in subjects if not own[place]] if subjects else []
         telling = words + groups
         close, lead = self._rivals(order)
         explained = _explained(close, entries, mentioned, telling, rarity) if telling and close else 0.0
-        known = self._mentions.by_any(rows)
+        known = self._mentions.by_any(rows).tolist() if telling or characters else []
         return Compared(
             order,
             words=_missing(question.content, words, rarity, known) if words else _NOTHING_MISSING,
             characters=_missing(question.characters, characters, rarity, known) if characters else _NOTHING_MISSING,
-            groups=_missing(question.grouped, groups, rarity, known) if groups else _NOTHING_MISSING,
+            groups=_missing(subjects, groups, rarity, known) if groups else _NOTHING_MISSING,
             elsewhere=self._elsewhere(self._facts[first].topic, rows.take(telling).tolist()) if telling else 0.0,
             unanswered=_unanswered(self._facts[first], asks) if asks else 0.0,
             rivals=Rivals(explained, lead),
@@ -153,10 +154,10 @@ def _explained(
     return explained
 
 
-def _missing(places: Sequence[int], missing: Sequence[int], rarity: Sequence[float], known: Bools) -> Missing:
+def _missing(places: Sequence[int], missing: Sequence[int], rarity: Sequence[float], known: Sequence[bool]) -> Missing:
     """`missing`: those of the terms at `places` that an entry does not mention; `known`: those that any entry does."""
     lost = [rarity[place] for place in missing]
-    unknown = len(missing) - sum(known.take(missing).tolist())
+    unknown = len(missing) - sum([known[place] for place in missing])
     return Missing(sum(lost) / max(sum([rarity[place] for place in places]), 1e-9), max(lost), float(unknown))
 
 
