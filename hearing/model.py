@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hearing.features import Features
+from hearing.features import LAST, TOLD, Features
 from hearing.heard import MenuWord, MessageKind
 from hearing.menu import menu_word
 
@@ -35,23 +35,30 @@ class Model:
 
     kinds: tuple[str, ...]
     categories: tuple[str, ...]
-    places: Mapping[str, int]
+    #: of the features
+    names: Sequence[str]
     weights: Floats
     squares: Floats
     bias: Floats
     #: weights and squares side by side: one look-up finds both
     joined: Floats = field(init=False, repr=False)
+    #: by what features begin with: the rest → row in `joined`, whose first is empty, so that `filter` drops the unknown
+    rows: Mapping[str, Mapping[str, int]] = field(init=False, repr=False)
     biases: Sequence[float] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "joined", np.hstack((self.weights, self.squares)))
+        joined = np.hstack((self.weights, self.squares))
+        object.__setattr__(self, "joined", np.vstack((np.zeros_like(joined[:1]), joined)))
+        object.__setattr__(self, "rows", _rows(self.names))
         object.__setattr__(self, "biases", self.bias.tolist())
 
     def read(self, found: Features) -> tuple[dict[str, float], dict[str, float]]:
         """Probabilities of the kinds and of the categories."""
-        places = [place for place in map(self.places.get, found.words) if place is not None]
-        split, sizes, of_words = len(self.kinds), len(self.bias), len(places)
-        places += [place for place in map(self.places.get, found.manner) if place is not None]
+        known = self.rows
+        places = list(filter(None, map(known[""].get, found.words)))
+        split, sizes, of_words = len(self.kinds), len(self.biases), len(places)
+        for beginning, names in (("", found.manner), (LAST, found.last), (TOLD, found.told)):
+            places += filter(None, map(known[beginning].get, names))
         rows = self.joined.take(np.fromiter(places, np.intp, len(places)), axis=0)
         told, every = np.add.reduce(rows[:of_words]).tolist(), np.add.reduce(rows).tolist()
         of_kinds, of_categories = max(1e-6, every[sizes]) ** 0.5, max(1e-6, told[sizes + 1]) ** 0.5
@@ -64,7 +71,7 @@ class Model:
         )
 
     def save(self) -> None:
-        names = "\n".join(self.places).encode()
+        names = "\n".join(self.names).encode()
         scale = np.abs(self.weights).max(axis=0) / 127
         np.savez_compressed(
             WEIGHTS_FILE,
@@ -74,6 +81,14 @@ class Model:
             squares=self.squares.astype(np.float16),
             bias=self.bias,
         )
+
+
+def _rows(names: Sequence[str]) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {"": {}, LAST: {}, TOLD: {}}
+    for row, name in enumerate(names, 1):
+        beginning = next((one for one in (LAST, TOLD) if name.startswith(one)), "")
+        found[beginning][name.removeprefix(beginning)] = row
+    return found
 
 
 def _shares(names: tuple[str, ...], totals: Sequence[float]) -> dict[str, float]:
@@ -92,8 +107,8 @@ def kind_of(kinds: Mapping[str, float], menu: MenuWord | None) -> MessageKind:
     """In doubt a message that asks also tells of a nuisance, because then both the rule and a report are offered."""
     if menu:
         return MessageKind.MENU
-    favoured = {MessageKind.BOTH: _IN_DOUBT, MessageKind.MENU: 0.0}
-    return MessageKind(max(kinds, key=lambda name: kinds[name] * favoured.get(MessageKind(name), 1.0)))
+    favoured = kinds | {MessageKind.BOTH: kinds[MessageKind.BOTH] * _IN_DOUBT, MessageKind.MENU: 0.0}
+    return MessageKind(max(favoured, key=favoured.__getitem__))
 
 
 def about() -> dict[str, Any]:
@@ -112,7 +127,7 @@ def load_model() -> Model:
     return Model(
         kinds=tuple(told["kinds"]),
         categories=tuple(told["categories"]),
-        places={name: place for place, name in enumerate(names)},
+        names=names,
         weights=weights,
         squares=squares,
         bias=bias,
