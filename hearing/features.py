@@ -6,7 +6,8 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from itertools import combinations, pairwise
+from itertools import combinations
+from operator import add
 from typing import NamedTuple
 
 from chinese.asking import asks, asks_with
@@ -137,7 +138,7 @@ def _told(told: Sequence[_Clause]) -> set[str]:
     found = set[str]()
     for clause in told:
         found.update(clause.classes)
-        found.update(map("".join, pairwise(clause.text)))
+        found.update(map(add, clause.text, clause.text[1:]))
     return found
 
 
@@ -179,8 +180,8 @@ def _runs(clauses: Sequence[str]) -> set[str]:
     if not clauses:
         return set()
     bounded = f"<{'><'.join(clauses)}>"
-    found = set(map("".join, pairwise(bounded)))
-    found.update(map("".join, zip(bounded, bounded[1:], bounded[2:], strict=False)))
+    pairs = list(map(add, bounded, bounded[1:]))
+    found = {*pairs, *map(add, pairs, bounded[2:])}
     if len(clauses) > 1:  # without the runs from one clause into the next
         found.discard("><")
         found.difference_update([f"{clause[-1]}><" for clause in clauses], [f"><{clause[0]}" for clause in clauses])
