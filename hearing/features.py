@@ -55,22 +55,28 @@ _SIZES = (4, 8, 14, 25, 45, 90)
 #: counts of a class that are told apart
 _OFTEN = (2, 4)
 _FOREIGN_ASKS = gated(r"\b(?:what|who|how (?:much|many|long|often|far)|is it|which|must|may|do i|can i)\b")
-
-
 #: what the features of `last` and of `told` begin with
 LAST, TOLD = "$", "T:"
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """`words` tell the subject and decide the category; the others tell what the writer wants. All decide the kind."""
+    """Runs and groups tell the subject and decide the category; the others tell what the writer wants. All decide the
+    kind."""
 
-    words: Set[str]
+    #: of characters
+    runs: Set[str]
+    #: groups and classes of words, the topic
+    groups: Set[str]
     manner: Set[str]
-    #: runs of the last clause; the beginnings of these features and of the next are left out, as most are unknown
+    #: runs of the last clause, the same set if it is the only one; without their beginning, so that one look-up does
     last: Set[str]
-    #: classes and pairs of characters of what is told before
+    #: classes and pairs of characters of what is told before, without their beginning
     told: Set[str]
+
+    @property
+    def words(self) -> Set[str]:
+        return self.runs | self.groups
 
     @property
     def all(self) -> Set[str]:
@@ -85,12 +91,12 @@ def features(text: str, lexicon: Lexicon, *, answer: Answer, topic: str | None, 
     clauses = _clauses_of(cleaned, load_classes())
     parts, last = _parts(cleaned), last_words(cleaned)
     runs, last_parts = _runs(parts), _parts(last)
-    words = runs | _classes_of(clauses)
-    words.update([f"g:{group}" for group in lexicon.groups_in(cleaned)])
+    groups = _classes_of(clauses)
+    groups.update([f"g:{group}" for group in lexicon.groups_in(cleaned)])
     if topic:
-        words.add(f"t:{topic}")
+        groups.add(f"t:{topic}")
     if answer.nuisance:
-        words.add(f"n:{answer.nuisance}")
+        groups.add(f"n:{answer.nuisance}")
     manner = _flags(cleaned, last, sentences)
     told = [clause for clause in clauses[:-1] if not clause.asks]
     manner.update(_how_told(clauses, told))
@@ -98,7 +104,7 @@ def features(text: str, lexicon: Lexicon, *, answer: Answer, topic: str | None, 
     manner.update((f"={answer.decision}", f"=score:{int(answer.score * 5)}"))
     if has_plate:
         manner.add("=plate")
-    return Features(words, manner, runs if last_parts == parts else _runs(last_parts), _told(told))
+    return Features(runs, groups, manner, runs if last_parts == parts else _runs(last_parts), _told(told))
 
 
 class _Clause(NamedTuple):

@@ -25,6 +25,9 @@ ABOUT_FILE = Path(__file__).parent / "data" / "model.json"
 _IN_DOUBT = 1.5
 #: probability of a menu word from which words like those of the menu count
 _LIKELY_MENU = 0.5
+#: of a row in `Model.rows`
+_BITS = 20
+_ROW = (1 << _BITS) - 1
 Floats = NDArray[np.float32]
 
 
@@ -42,8 +45,9 @@ class Model:
     bias: Floats
     #: weights and squares side by side: one look-up finds both
     joined: Floats = field(init=False, repr=False)
-    #: by what features begin with: the rest → row in `joined`, whose first is empty, so that `filter` drops the unknown
-    rows: Mapping[str, Mapping[str, int]] = field(init=False, repr=False)
+    #: name of a feature without LAST and TOLD → three rows of `joined` in one number: of the feature itself, of the one
+    #: with LAST, with TOLD. Row 0 is empty
+    rows: Mapping[str, int] = field(init=False, repr=False)
     biases: Sequence[float] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -54,12 +58,20 @@ class Model:
 
     def read(self, found: Features) -> tuple[dict[str, float], dict[str, float]]:
         """Probabilities of the kinds and of the categories."""
-        known = self.rows
-        places = list(filter(None, map(known[""].get, found.words)))
+        known = self.rows.get
+        runs = list(filter(None, map(known, found.runs)))
+        last = runs if found.last is found.runs else list(filter(None, map(known, found.last)))
+        places = [*runs, *filter(None, map(known, found.groups))]
         split, sizes, of_words = len(self.kinds), len(self.biases), len(places)
-        for beginning, names in (("", found.manner), (LAST, found.last), (TOLD, found.told)):
-            places += filter(None, map(known[beginning].get, names))
-        rows = self.joined.take(np.fromiter(places, np.intp, len(places)), axis=0)
+        places += filter(None, map(known, found.manner))
+        plain, before_told = len(places), len(places) + len(last)
+        places += last
+        places += filter(None, map(known, found.told))
+        numbers = np.fromiter(places, np.int64, len(places))
+        numbers[plain:before_told] >>= _BITS
+        numbers[before_told:] >>= 2 * _BITS
+        numbers &= _ROW
+        rows = self.joined.take(numbers, axis=0)
         told, every = np.add.reduce(rows[:of_words]).tolist(), np.add.reduce(rows).tolist()
         of_kinds, of_categories = max(1e-6, every[sizes]) ** 0.5, max(1e-6, told[sizes + 1]) ** 0.5
         bias = self.biases
@@ -83,11 +95,12 @@ class Model:
         )
 
 
-def _rows(names: Sequence[str]) -> dict[str, dict[str, int]]:
-    found: dict[str, dict[str, int]] = {"": {}, LAST: {}, TOLD: {}}
+def _rows(names: Sequence[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
     for row, name in enumerate(names, 1):
-        beginning = next((one for one in (LAST, TOLD) if name.startswith(one)), "")
-        found[beginning][name.removeprefix(beginning)] = row
+        beginning, shift = next((one for one in ((LAST, _BITS), (TOLD, 2 * _BITS)) if name.startswith(one[0])), ("", 0))
+        rest = name.removeprefix(beginning)
+        found[rest] = found.get(rest, 0) | row << shift
     return found
 
 

@@ -128,7 +128,8 @@ def sounds_urgent(text: str, *, model: DangerModel | None = None) -> bool:
     if marks and not is_meant and not _CLAUSE.search(cleaned.rstrip("。！!~～")):
         return False  # past, denied or imagined, and nothing else is told
     weighing = model or danger_model()
-    told, probability = Features(_words().classes, weighing.names), weighing.probability
+    weighed = weighing.names if len(cleaned) > _STRETCH else None  # pays where stretches share their clauses
+    told, probability = Features(_words().classes, weighed), weighing.probability
     parts = windows(cleaned, marks, told)
     likely = max(map(probability, parts))
     if is_meant:
