@@ -236,6 +236,7 @@ async def _serve(settings: Settings) -> None:
 
 def _announce(house: Runtime) -> None:
     quick.settle()
+    quick.gather()
     settings = house.office.settings
     address = settings.address if settings.http_port else f"http://{settings.http_host}:{house.port}"
     print(label("run.ready", _LANG))

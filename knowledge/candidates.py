@@ -45,8 +45,7 @@ def look_at(folded: str, units: Sequence[tuple[str, int, float]], mass: float) -
             likest[owner] = likeness
         if owner == DECLINED:
             declined_texts.append(text)
-            if nearness > declined:
-                declined = nearness
+            declined = max(declined, nearness)
         elif nearness > answered:
             answered = nearness
     scores.pop(DECLINED, None)

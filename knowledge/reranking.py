@@ -6,7 +6,7 @@ entries and the terms of one question they are faster than arrays.
 
 import math
 from collections.abc import Sequence
-from itertools import compress
+from itertools import chain, compress
 from typing import NamedTuple
 
 import numpy as np
@@ -72,7 +72,7 @@ class Reranker:
 
     def __init__(self, stored: EntryFields) -> None:
         self._facts = stored.facts
-        self._cited = [one.cited for one in stored.facts]
+        self._related = _related(stored.facts)
         self._mentions = stored.mentions
         self._homes = _homes(stored.fields["together"], [one.topic for one in stored.facts])
 
@@ -129,8 +129,8 @@ class Reranker:
     def _rivals(self, order: Scored) -> tuple[Scored, float]:
         """The entries with other articles close behind the first, with their nearness, and the lead over the best."""
         first, best = order[0]
-        cited, apart = self._cited, self._cited[first].isdisjoint
-        rivals = [one for one in order[1:] if apart(cited[one[0]])]
+        related = self._related[first]
+        rivals = [one for one in order[1:] if one[0] not in related]
         if not rivals:
             return [], best
         close = [(entry, nearness) for entry, score in rivals if (nearness := (score / best - CLOSE) / (1 - CLOSE)) > 0]
@@ -166,6 +166,15 @@ def _unanswered(facts: Facts, asks: Sequence[Asked]) -> float:
     if not asks:
         return 0.0
     return sum(not any(aspect in facts.aspects for aspect in one.any_of) for one in asks) / len(asks)
+
+
+def _related(facts: Sequence[Facts]) -> list[frozenset[int]]:
+    """Per entry: the entries that cite an article that it cites."""
+    by_article: dict[tuple[str, int], list[int]] = {}
+    for entry, one in enumerate(facts):
+        for article in one.cited:
+            by_article.setdefault(article, []).append(entry)
+    return [frozenset(chain.from_iterable(by_article[article] for article in one.cited)) for one in facts]
 
 
 def _homes(together: Postings, topics: Sequence[str]) -> list[tuple[str, float]]:

@@ -15,7 +15,12 @@ async def main() -> None:
     settings, stop = load(), asyncio.Event()
     logs.configure("WARNING")
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    await assemble(open_office(settings), limited=False).run(started=lambda house: quick.settle(), stop=stop)
+    await assemble(open_office(settings), limited=False).run(started=lambda house: settled(), stop=stop)
+
+
+def settled() -> None:
+    quick.settle()
+    quick.gather()
 
 
 if __name__ == "__main__":
