@@ -16,6 +16,7 @@ from bot.settings import BadSettings, Settings
 from complaints import knowledge_editing
 from complaints.ports import EntryState, EntryVersion, Records
 from knowledge.answer import Library
+from knowledge.build_process import build_apart
 from knowledge.due import due_for_review
 from knowledge.entries import Entry, stored_entry
 from knowledge.statutes import load_statutes
@@ -112,7 +113,9 @@ class CurrentLibrary:
         )
         data_dir, texts = self._settings.data_dir, statutes_of(self._settings)
         try:
-            library = Library.open(data_dir=data_dir, statutes_dir=texts, extra=extra, without=without)
+            library = Library.open(
+                data_dir=data_dir, statutes_dir=texts, extra=extra, without=without, build_apart=build_apart
+            )
         except OSError as error:
             raise _not_built(data_dir, os_words(error)) from error
         except sqlite3.Error as error:

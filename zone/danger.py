@@ -16,7 +16,7 @@ from typing import Any
 
 import yaml
 
-from chinese.gated import Gated, gated, quick, starting_with, starts
+from chinese.gated import Gated, gated, one_of, quick, starting_with, starts
 from chinese.normal import clean
 from zone.danger_model import DangerModel, Features, danger_model
 
@@ -196,13 +196,9 @@ def stretches(cleaned: str) -> list[tuple[int, int]]:
 
 def _features(words: "_Words", told: Features, part: str, start: int, marks: Sequence["Mark"]) -> set[str]:
     found, signs = told(part), set(part)
-    found.update(
-        [
-            name
-            for name, gate, cue in words.cues_by_feature
-            if (gate is None or not gate.isdisjoint(signs)) and cue.search(part)
-        ]
-    )
+    for name, gate, cue in words.cues_by_feature:
+        if (gate is None or not gate.isdisjoint(signs)) and cue.search(part):
+            found.add(name)
     for mark in marks:
         if start <= mark.start < start + len(part):
             sign = "+" if mark.is_meant else "-"
@@ -281,8 +277,8 @@ def _words() -> _Words:
     first = {pattern: starts(pattern) for patterns in groups.values() for pattern in patterns}
     usual = {name: [one for one in patterns if first[one] is not None] for name, patterns in groups.items()}
     return _Words(
-        any_stem=re.compile(_any_of(groups, first)),
-        usual_stem=starting_with(frozenset().union(*filter(None, first.values())), _any_of(usual, first)),
+        any_stem=re.compile(one_of(groups)),
+        usual_stem=starting_with(frozenset().union(*filter(None, first.values())), one_of(usual)),
         unusual=tuple(gated(pattern) for pattern, signs in first.items() if signs is None),
         stems=stems,
         cues={name: re.compile(data[name]) for name in cues},
@@ -291,18 +287,6 @@ def _words() -> _Words:
         latin=re.compile("|".join(data["latin"])),
         latin_unless=re.compile(data["latin_unless"]),
     )
-
-
-def _any_of(groups: Mapping[str, Sequence[str]], first: Mapping[str, frozenset[str] | None]) -> str:
-    """`first`: the signs with which each pattern may begin. Where none stands, a group is not tried."""
-    parts = list[str]()
-    for name, patterns in groups.items():
-        signs = [first[one] for one in patterns]
-        known = frozenset().union(*filter(None, signs)) if None not in signs else frozenset[str]()
-        ahead = f"(?=[{''.join(map(re.escape, sorted(known)))}])" if known else ""
-        if patterns:
-            parts.append(f"{ahead}(?P<{name}>{'|'.join(patterns)})")
-    return "|".join(parts)
 
 
 def _classes(listed: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:

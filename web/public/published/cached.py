@@ -20,12 +20,22 @@ from web.public.house import HOUSE
 _MOST = 300
 #: browsers and proxies ask before they show it again
 _ASK_FIRST = "no-cache"
+_POLICY = "Content-Security-Policy"
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
+    """`policy`: what a page may load; without it a browser shows the page bare."""
+
     body: bytes
     content_type: str
+    policy: str
+
+    def response(self) -> web.Response:
+        response = web.Response(body=self.body, content_type=self.content_type, charset="utf-8")
+        if self.policy:
+            response.headers[_POLICY] = self.policy
+        return response
 
 
 class Cache:
@@ -65,12 +75,13 @@ async def conditional(
         return _with_headers(web.Response(status=304), name, stamp)
     kept = request.app[CACHE].get(stamp.name, name) if keep else None
     if kept is not None:
-        return _with_headers(web.Response(body=kept.body, content_type=kept.content_type, charset="utf-8"), name, stamp)
+        return _with_headers(kept.response(), name, stamp)
     response = await answer()
     if response.status != 200 or "Set-Cookie" in response.headers or response.cookies:
         return response
     if keep and isinstance(response.body, bytes):
-        request.app[CACHE].put(stamp.name, name, Kept(response.body, response.content_type))
+        policy = response.headers.get(_POLICY, "")
+        request.app[CACHE].put(stamp.name, name, Kept(response.body, response.content_type, policy))
     return _with_headers(response, name, stamp)
 
 

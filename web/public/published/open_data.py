@@ -91,6 +91,7 @@ COLUMNS = (
     Column("category", "string", ("category",), lambda case, _: case.category),
     Column("category_name", "string", (), lambda case, scene: words.category_name(case, scene.zone, scene.lang)),
     Column("state", "string", ("state",), lambda case, _: case.state),
+    Column("finding", "boolean", ("is_finding",), lambda case, _: case.is_finding),
     Column("verdict", "string", ("verdict",), lambda case, _: case.verdict),
     Column("verdict_name", "string", (), _verdict),
     Column("outcome", "string", ("outcome",), lambda case, _: case.outcome),
@@ -117,7 +118,7 @@ COLUMNS = (
 )  # fmt: skip
 
 #: what is never published besides what the preview of a case lists
-NEVER = ("identity", "staff", "originals", "unpublished", "findings", "questions", "logs", "scans")
+NEVER = ("identity", "staff", "originals", "unpublished", "questions", "logs", "scans")
 
 
 async def page(request: web.Request) -> web.StreamResponse:
