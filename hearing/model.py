@@ -120,7 +120,8 @@ def kind_of(kinds: Mapping[str, float], menu: MenuWord | None) -> MessageKind:
     """In doubt a message that asks also tells of a nuisance, because then both the rule and a report are offered."""
     if menu:
         return MessageKind.MENU
-    favoured = kinds | {MessageKind.BOTH: kinds[MessageKind.BOTH] * _IN_DOUBT, MessageKind.MENU: 0.0}
+    both = kinds[MessageKind.BOTH] * _IN_DOUBT
+    favoured: dict[str, float] = {**kinds, MessageKind.BOTH: both, MessageKind.MENU: 0.0}
     return MessageKind(max(favoured, key=favoured.__getitem__))
 
 
