@@ -8,7 +8,7 @@ const [{ ...recommended }] = [compat.configs["flat/recommended"]].flat();
 export default [
   {
     ...recommended,
-    files: ["channels/webchat/page/static/*.js", "maps/static/*.js", "web/static/*.js"],
+    files: ["channels/webchat/page/static/*.js", "maps/static/*.js", "web/static/*.js", "http_server/static/*.js"],
     languageOptions: { ...recommended.languageOptions, ecmaVersion: 2021, sourceType: "module" },
     settings: { lintAllEsApis: true },
     rules: {

@@ -1,4 +1,4 @@
-// The style sheet of the resident's page: nothing that the browsers of package.json ("browserslist") lack, unless the
+// The style sheets of pages for residents: nothing that the browsers of package.json ("browserslist") lack, unless the
 // page is whole without it.
 
 /** feature (doiuse) → why the page may use it */
@@ -18,7 +18,26 @@ const harmless = {
   "viewport-unit-variants": "`vh` stands before it",
 };
 
+/** the same on the public pages */
+const closer = {
+  "flexbox-gap": "without it (iOS before 14.5) what stands in a row stands closer together",
+  "multicolumn": "partial: only `break-inside` is used, for printing",
+  "css-not-sel-list": "found by mistake: each :not has one selector, see selector-not-notation",
+  "css-text-wrap-balance": "without it a heading breaks anywhere",
+};
+
 export default {
+  overrides: [
+    {
+      files: ["web/static/*.css"],
+      rules: {
+        "plugin/no-unsupported-browser-features": [
+          true, { severity: "error", ignore: [...Object.keys(harmless), ...Object.keys(closer)] },
+        ],
+        "selector-not-notation": "simple",
+      },
+    },
+  ],
   plugins: ["stylelint-no-unsupported-browser-features"],
   rules: {
     "plugin/no-unsupported-browser-features": [true, { severity: "error", ignore: Object.keys(harmless) }],

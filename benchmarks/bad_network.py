@@ -108,7 +108,9 @@ class _Line:
         return self._read(direction, reader, packets), self._write(direction, packets, writer)
 
     async def _read(self, direction: str, reader: asyncio.StreamReader, packets: _Packets) -> None:
-        while data := await reader.read(_PACKET):
+        # a line without a limit passes on whatever has come, which is less work
+        most = _PACKET if self.proxy.bits_per_s else 2**16
+        while data := await reader.read(most):
             if direction == "up" and self.proxy.loses(data):
                 self.dies = True
             departs = self.proxy.departs(direction, len(data))

@@ -191,6 +191,9 @@ def with_cases(measured: Measured) -> tuple[int, list[dict[str, Any]]]:
         store = Store(asked.database or f"sqlite:///{folder}/public.db", keys=replace(_KEYS, timezone=zone.timezone))
         migrate(store.engine)
         store.write_now(lambda tx: _fill(tx, zone, asked.cases))
+        if store.engine.dialect.name == "postgresql":  # what its autovacuum does sooner or later
+            with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.exec_driver_sql("VACUUM ANALYZE")
         rows = asyncio.run(_asked(store, zone, measured))
         store.close()
     return asked.cases, rows

@@ -16,6 +16,7 @@ from bot.settings import BadSettings, Settings
 from complaints import knowledge_editing
 from complaints.ports import EntryState, EntryVersion, Records
 from knowledge.answer import Library
+from knowledge.build_process import build_apart
 from knowledge.due import due_for_review
 from knowledge.entries import Entry, stored_entry
 from knowledge.statutes import load_statutes
@@ -23,9 +24,9 @@ from storage.store import Store
 from texts import label
 
 #: seconds until every service notices a publication
-_LOOK_EVERY_S = 3.0
+_LOOK_EVERY_S = 1.0
 #: checks between attempts to build a library that failed: about ten minutes
-_CHECKS_SKIPPED = 200
+_CHECKS_SKIPPED = 600
 
 log = structlog.get_logger()
 
@@ -112,7 +113,9 @@ class CurrentLibrary:
         )
         data_dir, texts = self._settings.data_dir, statutes_of(self._settings)
         try:
-            library = Library.open(data_dir=data_dir, statutes_dir=texts, extra=extra, without=without)
+            library = Library.open(
+                data_dir=data_dir, statutes_dir=texts, extra=extra, without=without, build_apart=build_apart
+            )
         except OSError as error:
             raise _not_built(data_dir, os_words(error)) from error
         except sqlite3.Error as error:

@@ -4,9 +4,11 @@ import argparse
 import sys
 from pathlib import Path
 
+from bot.os_words import os_words
 from bot.settings import Settings
 from storage.photos.bucket_address import BucketAddress, is_bucket
 from storage.photos.moving import Moved, move
+from storage.photos.shelf import UnusableFolder
 from storage.photos.store import PhotoStore
 from texts import label
 from texts.command_line import words
@@ -39,6 +41,8 @@ def move_photos(settings: Settings, given: argparse.Namespace) -> int:
             stores.append(PhotoStore.open(place, settings.photo_access))
         except ValueError:
             return _refused("bad_place", place=place)
+        except UnusableFolder as error:
+            return _refused("unusable", place=place, why=os_words(error.why))
     source, target = stores
     target.try_out()  # before anything is read
     return _moved(source, target, delete=given.delete_moved)

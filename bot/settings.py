@@ -16,10 +16,11 @@ from bot.key_file import BadKeyFile, read_or_make
 from bot.os_words import os_words
 from bot.secret_files import SECRET, SecretFiles, UnusableSecret
 from http_server.addresses import LOOPBACK, Network, networks
+from storage.engine.address import database_address
 from storage.photos.bucket_address import Access, BucketAddress, is_bucket
 from texts import has, label
 
-_SECRET_FILE = "secret_key"  # noqa: S105 (a file's name)
+SECRET_FILE = "secret_key"  # noqa: S105 (a file's name)
 _SHORTEST_SECRET = 16
 _LANG = "zh_CN"
 ENV_FILE = ".env"
@@ -32,7 +33,7 @@ _TELEGRAM = "https://api.telegram.org/bot"
 _WEBHOOK = re.compile(r"https://([^/@]+@)?[^/:@]+(:(443|80|88|8443))?(/.*)?")
 
 #: kinds of robots and names of SMS templates, written out: `knowledge` reads the settings without the channels
-ROBOTS, TEMPLATES = ("wecom", "dingtalk", "feishu"), ("danger",)
+ROBOTS, TEMPLATES = ("wecom", "dingtalk", "feishu"), ("danger", "warning")
 
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\.[a-z]{2,63}(:\d{1,5})?")
 
@@ -55,6 +56,7 @@ class Settings(BaseSettings):
     bot_token: Annotated[str, SECRET] = ""
     telegram_api_base: str = _TELEGRAM
     telegram_file_base: str = "https://api.telegram.org/file/bot"
+    telegram_limits: Annotated[tuple[int, int], NoDecode] = (30, 20)
     telegram_proxy: Annotated[str | None, SECRET] = Field(default=None, pattern=r"^(https?|socks5h?)://")
     webhook_url: str = Field(default="", pattern=r"^(https?://.+)?$")
     webhook_secret: Annotated[str, SECRET] = Field(default="", pattern=r"^[A-Za-z0-9_-]{0,256}$")
@@ -65,6 +67,7 @@ class Settings(BaseSettings):
     public_url: str = Field(default="", pattern=r"^(https?://.+)?$")
     data_dir: Path = Path("data")
     database_url: Annotated[str, SECRET] = ""
+    database_read_url: Annotated[str, SECRET] = ""
     photo_store: str = ""
     aws_access_key_id: Annotated[str, SECRET] = ""
     aws_secret_access_key: Annotated[str, SECRET] = ""
@@ -157,7 +160,7 @@ class Settings(BaseSettings):
             raise ValueError
         return read
 
-    @field_validator("sms_per_day", mode="before")
+    @field_validator("sms_per_day", "telegram_limits", mode="before")
     @classmethod
     def _bounds(cls, value: Any) -> Any:
         if not isinstance(value, str):
@@ -199,27 +202,19 @@ class Settings(BaseSettings):
             raise ValueError from None
         return value
 
-    @field_validator("database_url")
+    @field_validator("database_url", "database_read_url")
     @classmethod
     def _driver(cls, value: str) -> str:
-        """Adds our driver, psycopg 3, to PostgreSQL addresses, which usually name none."""
-        for name in ("postgres://", "postgresql://"):
-            if value.startswith(name):
-                return "postgresql+psycopg://" + value.removeprefix(name)
-        if value and not value.startswith(("sqlite:///", "postgresql+psycopg://")):
-            raise ValueError
-        return value
+        return database_address(value) if value else ""
 
     @model_validator(mode="after")
-    def _one_secret_for_all_machines(self) -> "Settings":
+    def _what_belongs_together(self) -> "Settings":
         if self.secret_key and len(self.secret_key) < _SHORTEST_SECRET:
             raise ValueError("secret_key_short")
         if self.database_url.startswith("postgresql") and not self.secret_key:
             raise ValueError("secret_key_missing")
-        return self
-
-    @model_validator(mode="after")
-    def _keys_of_the_bucket(self) -> "Settings":
+        if self.database_read_url and not self.database_url.startswith("postgresql"):
+            raise ValueError("replica_of_nothing")
         if is_bucket(self.photo_store) and not self.photo_access.is_whole:
             raise ValueError("photo_keys")
         return self
@@ -273,7 +268,7 @@ class Settings(BaseSettings):
         if self.secret_key:
             return self.secret_key.encode()
         try:
-            return read_or_make(self.data_dir / _SECRET_FILE)
+            return read_or_make(self.data_dir / SECRET_FILE)
         except BadKeyFile as bad:
             raise BadSettings(str(bad)) from None
 

@@ -11,7 +11,7 @@ from chinese.pinyin import Readings
 from knowledge.confidence import load_confidence
 from knowledge.entries import Entry
 from knowledge.followups import FollowUps
-from knowledge.index import open_index
+from knowledge.index import BuildApart, open_index
 from knowledge.lexicon import load_lexicon
 from knowledge.misses import Group, grouped
 from knowledge.named_articles import NamedArticles
@@ -47,8 +47,11 @@ class Library:
         statutes_dir: Path | None,
         extra: Sequence[Entry] = (),
         without: Collection[str] = (),
+        build_apart: BuildApart | None = None,
     ) -> None:
-        self._index = open_index(data_dir=data_dir, statutes_dir=statutes_dir, extra=extra, without=without)
+        self._index = open_index(
+            data_dir=data_dir, statutes_dir=statutes_dir, extra=extra, without=without, build_apart=build_apart
+        )
         self._statutes = load_statutes()
         self._situations = load_situations()
         self._confidence = load_confidence()
@@ -71,13 +74,15 @@ class Library:
         statutes_dir: Path | None,
         extra: Sequence[Entry] = (),
         without: Collection[str] = (),
+        build_apart: BuildApart | None = None,
     ) -> "Library":
         """Maps the index under `data_dir/knowledge`; builds it first if content or statutes have changed.
 
         `extra`: entries published in the record database, which replace shipped entries of the same id.
         `without`: ids withdrawn there.
+        `build_apart`: builds in a process of its own (knowledge.build_process); without it, or if that fails, here.
         """
-        return cls(data_dir=data_dir, statutes_dir=statutes_dir, extra=extra, without=without)
+        return cls(data_dir=data_dir, statutes_dir=statutes_dir, extra=extra, without=without, build_apart=build_apart)
 
     @property
     def digest(self) -> str:
@@ -125,7 +130,8 @@ class Library:
         question = clean(question[:MAX_TYPED])
         text = question.lower()
         last = self._by_id.get(last_entry or "")
-        references = self._named.find(text, last, clean(last_question[:MAX_TYPED]).lower())
+        before = clean(last_question[:MAX_TYPED]).lower() if last_question else ""
+        references = self._named.find(text, last, before)
         if references and references[0].article is not None:
             return self._named.answer(question, references, today=today, profile=profile)
         past = self._situations.past_act(text, today)

@@ -1,10 +1,11 @@
 """The second index: statute articles, ranked by BM25 alone, shown as sources (相关条文) and never as an answer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
+from knowledge import bulk
 from knowledge.analysis import Analysed
 from knowledge.postings import Floats, Keys, Postings, Vocabulary, mapped, word_keys
 
@@ -21,10 +22,9 @@ class ArticleRanker:
         self.postings = postings
 
     @classmethod
-    def build(cls, articles: Sequence[tuple[tuple[str, int], Analysed]]) -> "ArticleRanker":
-        documents = [analysed.repeated for _, analysed in articles]
-        vocabulary = Vocabulary.of(documents)
-        return cls([name for name, _ in articles], vocabulary, Postings.build(vocabulary, documents))
+    def build(cls, names: Iterable[tuple[str, int]], texts: Iterable[Keys]) -> "ArticleRanker":
+        """`texts`: the terms of each, with repetitions; read one by one, because the statutes are long."""
+        return cls(list(names), *bulk.build(texts))
 
     def save(self, folder: Path) -> None:
         np.save(folder / "vocabulary.npy", self.vocabulary.keys)

@@ -15,7 +15,7 @@ from knowledge.aspects import Aspect
 from knowledge.candidates import DECLINED
 from knowledge.joint import Joint
 from knowledge.mentions import Mentions
-from knowledge.postings import Doubles, Floats, Postings, Rows, Vocabulary, are_long, are_pairs, mapped
+from knowledge.postings import Doubles, Floats, Keys, Postings, Rows, Vocabulary, are_long, are_pairs, mapped
 
 FIELDS = ("units", "together", "answer", "articles")
 #: BM25 parameters of `together`: the weight of repetitions, and of an entry's length.
@@ -38,8 +38,9 @@ class IndexedEntry:
 
     popular: bool
     units: tuple[Analysed, ...]
-    answer: Analysed
-    articles: Analysed
+    answer: Keys
+    #: of the cited articles: words and pairs alone
+    articles: Keys
     facts: Facts
 
 
@@ -69,8 +70,8 @@ class EntryFields:
         apart = owners.copy()  # for rarity each question to decline counts as a separate entry
         apart[owners == DECLINED] = len(sources) + np.arange(len(declined))
         units = [unit.keys for unit in analysed]
-        answers = [source.answer.keys for source in sources]
-        articles = [source.articles.long_keys for source in sources]
+        answers = [source.answer for source in sources]
+        articles = [source.articles for source in sources]
         together = [np.concatenate([unit.keys for unit in source.units]) for source in sources]
         vocabulary = Vocabulary.of([*units, *answers, *articles])
         fields = {

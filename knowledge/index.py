@@ -11,6 +11,7 @@ import shutil
 import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from chinese import kept
@@ -40,6 +41,8 @@ LAYOUT = "7"
 DECLINED_FILE = CONTENT / "calibration" / "out_of_scope.txt"
 ArticleTexts = Mapping[tuple[str, int], str]
 _Analyse = Callable[[str], Analysed]
+#: builds the index elsewhere; may fail to
+BuildApart = Callable[[Path, Path | None, tuple[Entry, ...], frozenset[str]], None]
 #: another process can damage or replace a build while it is read: then it is built again
 _ATTEMPTS = 3
 
@@ -59,12 +62,54 @@ class Index:
 
 
 def open_index(
-    *, data_dir: Path, statutes_dir: Path | None, extra: Sequence[Entry] = (), without: Collection[str] = ()
+    *,
+    data_dir: Path,
+    statutes_dir: Path | None,
+    extra: Sequence[Entry] = (),
+    without: Collection[str] = (),
+    build_apart: BuildApart | None = None,
 ) -> Index:
     """The index of the present content, built if missing. `extra` entries replace those of the same id; entries with
-    ids in `without` are left out."""
-    folder = data_dir / "knowledge"
+    ids in `without` are left out. `build_apart` is tried before it is built here."""
+
+    apart = partial(build_apart, data_dir, statutes_dir, tuple(extra), frozenset(without)) if build_apart else None
+    if apart and not (data_dir / "knowledge" / "knowledge.db").exists():
+        apart()  # the segmenter's dictionary too
     analyser = open_analyser(data_dir)
+    place = _place(data_dir, statutes_dir, extra, without, analyser)
+
+    def build() -> None:
+        if apart:
+            apart()
+        if not apart or not is_built(place):
+            _build(place, statutes_dir, extra, without, analyser)
+
+    for _ in range(_ATTEMPTS):
+        if not is_built(place):
+            build()
+        try:
+            return _open(place, analyser)
+        except UNREADABLE as error:
+            log.warning("knowledge.damaged", extra={"why": str(error), "advice": "the index is built again"})
+            for path in (place.database, place.entries, place.articles):
+                kept.drop(path)
+    build()
+    return _open(place, analyser)
+
+
+def build_if_missing(
+    *, data_dir: Path, statutes_dir: Path | None, extra: Sequence[Entry] = (), without: Collection[str] = ()
+) -> None:
+    """What open_index would build. See there."""
+    analyser = open_analyser(data_dir)
+    place = _place(data_dir, statutes_dir, extra, without, analyser)
+    if not is_built(place):
+        _build(place, statutes_dir, extra, without, analyser)
+
+
+def _place(
+    data_dir: Path, statutes_dir: Path | None, extra: Sequence[Entry], without: Collection[str], analyser: Analyser
+) -> Place:
     statutes = digest_of(LAYOUT, analyser.segmenter.digest, *_contents(statutes_dir, "*.md"))
     content = digest_of(
         statutes,
@@ -74,18 +119,7 @@ def open_index(
         *(entry.model_dump_json() for entry in extra),
         *sorted(without),
     )
-    place = Place(folder=folder, content=content, statutes=statutes)
-    for _ in range(_ATTEMPTS):
-        if not is_built(place):
-            _build(place, statutes_dir, extra, without, analyser)
-        try:
-            return _open(place, analyser)
-        except UNREADABLE as error:
-            log.warning("knowledge.damaged", extra={"why": str(error), "advice": "the index is built again"})
-            for path in (place.database, place.entries, place.articles):
-                kept.drop(path)
-    _build(place, statutes_dir, extra, without, analyser)
-    return _open(place, analyser)
+    return Place(folder=data_dir / "knowledge", content=content, statutes=statutes)
 
 
 def open_analyser(data_dir: Path) -> Analyser:
@@ -122,7 +156,7 @@ def _build(
     units = [unit for source in sources for unit in source.units] + declined
     write_folder(place.entries, EntryFields.build(sources, declined).save)
     if not kept.is_whole_folder(place.articles):
-        ranker = ArticleRanker.build([(key, analyse(f"{key[0]} {text}")) for key, text in texts.items()])
+        ranker = ArticleRanker.build(texts, (analyse(f"{law} {text}").repeated for (law, _), text in texts.items()))
         write_folder(place.articles, ranker.save)
     write_database(place, _rows(entries, units, texts), analyser.segmenter.digest)
     for old in (*folder.glob("entries-*"), *folder.glob("articles-*")):
@@ -136,8 +170,8 @@ def _source(entry: Entry, texts: ArticleTexts, analyse: _Analyse) -> IndexedEntr
     return IndexedEntry(
         popular=entry.popular,
         units=tuple(analyse(text) for text in (entry.question, *entry.phrasings)),
-        answer=analyse(answer),
-        articles=analyse(cited),
+        answer=analyse(answer).keys,
+        articles=analyse(cited).long_keys,
         facts=_facts(entry),
     )
 

@@ -16,6 +16,7 @@ class Stage(StrEnum):
 class Step(StrEnum):
     """Steps of a case that the public reads of, in plain words."""
 
+    FOUND = "found"  # by an inspection
     RECEIVED = "received"
     ACCEPTED = "accepted"
     DISPATCHED = "dispatched"
@@ -53,6 +54,8 @@ class PublicCase:
     revision: int
     category: str
     state: str
+    #: an inspection found it, nobody reported it: `received_on` is the day on which it was found
+    is_finding: bool = False
     received_on: date
     closed_on: date | None
     precision: Precision

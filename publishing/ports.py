@@ -65,12 +65,17 @@ class PublishedCases(Protocol):
         """Newest closed first; the last page if there are fewer."""
         ...
 
-    def received(self, where: PublicFilter, *, size: int, number: int) -> Sequence[PublicCase]:
-        """A page of cases, the newest received first; empty beyond the last one."""
+    def received(self, where: PublicFilter, *, size: int, skip: int) -> Sequence[PublicCase]:
+        """At most `size` cases after the first `skip`, the newest received first; empty beyond the last one. Takes as
+        long as it skips: `received_by_day` says which days can be left out instead."""
+        ...
+
+    def received_by_day(self, where: PublicFilter) -> Sequence[tuple[date, int]]:
+        """How many were received on each day with any, the newest first."""
         ...
 
     def closed(self, where: PublicFilter, *, size: int, number: int) -> Sequence[PublicCase]:
-        """The same, the newest closed first."""
+        """A page of cases, the newest closed first; empty beyond the last one."""
         ...
 
     def newest(self, where: PublicFilter, *, limit: int) -> Sequence[PublicCase]:

@@ -7,24 +7,25 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from complaints.case.lifecycle import Action
-from complaints.model import Complaint, Event, Sharing, Verdict
+from complaints.model import Complaint, Event, Sharing
 from complaints.report.similar import cells_within
+from publishing.agreed import agreed, is_confirmed, is_finding
 from publishing.model import Proposal, PublicCase, PublicPhoto, PublicStep, Stage, Step
 from publishing.ports import PublishingRecords
 from zone import Zone
 from zone.publishing import Precision
 
 _STEPS = {
+    Action.RECORD: Step.FOUND,
     Action.SUBMIT: Step.RECEIVED,
     Action.ACCEPT: Step.ACCEPTED,
     Action.DISPATCH: Step.DISPATCHED,
     Action.REPORT_DONE: Step.DONE,
     Action.PASS: Step.VERIFIED,
+    Action.CONFIRM: Step.VERIFIED,
     Action.CLOSE: Step.CLOSED,
     Action.ANSWER: Step.DONE,
 }
-#: verdicts after which a firm may be named: the report was true, wholly or for the most part
-_TRUE = frozenset({Verdict.TRUE, Verdict.MOSTLY})
 #: metres of a degree of latitude
 _DEGREE_M = 111_320.0
 _MOST_AROUND = 50
@@ -44,6 +45,7 @@ class Removed(StrEnum):
     FEW_AROUND = "few_around"
     FEW_IN_SUBDISTRICT = "few_in_subdistrict"
     FIRM = "firm"
+    SITE = "site"  # of a finding
     UNREADY_PHOTO = "unready_photo"
 
 
@@ -96,7 +98,9 @@ def project(
     before: PublicCase | None = None,
 ) -> Projected:
     """`firm`: the name of the case's firm. `before`: the revision that is public now."""
-    removed = [Removed.WORDS, Removed.ADDRESS, Removed.REPORTER, Removed.NOTES]
+    found = is_finding(case)
+    removed = [Removed.ADDRESS, Removed.NOTES]
+    removed = removed if found else [Removed.WORDS, *removed, Removed.REPORTER]
     precision = _precision(case, zone, around, removed)
     area = case.territory or case.place.subdistrict or ""
     public = PublicCase(
@@ -104,6 +108,7 @@ def project(
         revision=before.revision + 1 if before else 1,
         category=case.category,
         state=case.state.value,
+        is_finding=found,
         received_on=zone.local(case.created_at).date(),
         closed_on=zone.local(case.closed_at).date() if case.closed_at else None,
         precision=max(precision, Precision.SUBDISTRICT, key=lambda one: one.rank),
@@ -112,10 +117,11 @@ def project(
         corrected_at=now if before else None,
         correction=proposal.correction if before else "",
     )
-    if case.sharing is None or Sharing.RESULTS not in case.sharing:
+    if Sharing.RESULTS not in agreed(case):
         return Projected(case=public, removed=[*removed, Removed.NO_CONSENT])
     full = _full(public, case, events, proposal, zone, precision, removed)
-    return Projected(case=_with_firm(full, case, proposal, zone, firm, removed), removed=removed)
+    named = _with_firm(full, proposal, zone, firm, removed, confirmed=is_confirmed(case, events))
+    return Projected(case=named, removed=removed)
 
 
 def _full(  # noqa: PLR0917
@@ -147,12 +153,22 @@ def _full(  # noqa: PLR0917
     )
 
 
-def _with_firm(  # noqa: PLR0917
-    public: PublicCase, case: Complaint, proposal: Proposal, zone: Zone, firm: str, removed: list[Removed]
+def _with_firm(
+    public: PublicCase,
+    proposal: Proposal,
+    zone: Zone,
+    firm: str,
+    removed: list[Removed],
+    *,
+    confirmed: bool,
 ) -> PublicCase:
-    """Named only if the zone has a rule for it, and the report was true and is closed."""
+    """Named only if the zone has a rule for it, and what was reported or found is confirmed. The site of a finding says
+    whose it is, and needs the same."""
     basis = zone.publishing.firms_basis
-    if proposal.names_firm and firm and basis and case.verdict in _TRUE and case.closed_at is not None:
+    if public.is_finding and public.site and not (basis and confirmed):
+        public = replace(public, site="")
+        removed.append(Removed.SITE)
+    if proposal.names_firm and firm and basis and confirmed:
         return replace(public, firm=firm, basis=basis)
     if firm:
         removed.append(Removed.FIRM)
@@ -165,10 +181,10 @@ def _precision(case: Complaint, zone: Zone, around: Around, removed: list[Remove
         removed.append(Removed.POINT_BY_CATEGORY)
     if finest.rank > Precision.STREET.rank:
         removed.append(Removed.STREET_BY_CATEGORY)
-    if around.few_in_subdistrict:
+    if around.few_in_subdistrict and not is_finding(case):
         removed.append(Removed.FEW_IN_SUBDISTRICT)
         return Precision.ZONE
-    if around.few_in_square and finest.rank < Precision.SUBDISTRICT.rank:
+    if around.few_in_square and not is_finding(case) and finest.rank < Precision.SUBDISTRICT.rank:
         removed.append(Removed.FEW_AROUND)
         return Precision.SUBDISTRICT
     if finest is Precision.POINT and case.place.lat is None:
@@ -183,10 +199,9 @@ def _steps(events: Sequence[Event], zone: Zone) -> tuple[PublicStep, ...]:
 
 
 def _photos(case: Complaint, proposal: Proposal, removed: list[Removed]) -> tuple[PublicPhoto, ...]:
-    assert case.sharing is not None
     shown = []
     for photo in proposal.photos:
-        if Sharing.PHOTOS not in case.sharing and photo.stage is not Stage.AFTER:
+        if Sharing.PHOTOS not in agreed(case) and photo.stage is not Stage.AFTER:
             removed.append(Removed.NO_PHOTO_CONSENT)
         elif not photo.is_ready:
             removed.append(Removed.UNREADY_PHOTO)

@@ -8,10 +8,11 @@ from datetime import datetime
 from chinese.normal import normal_form
 from complaints.case.moves import load
 from complaints.errors import Incomplete, NotAllowed, NotFound, WrongState
-from complaints.model import AUDIO_VIDEO, Actor, Complaint, Evidence, EvidenceState, Kind, Sharing, State
+from complaints.model import AUDIO_VIDEO, Actor, Complaint, Evidence, EvidenceState, Sharing, State
 from complaints.office.rights import Right, may
 from complaints.privacy.masking import masked
 from complaints.privacy.personal import found
+from publishing.agreed import agreed, is_finding
 from publishing.model import Box, PreparedPhoto, Proposal, Stage
 from publishing.ports import PublishingRecords
 from zone import Zone
@@ -27,17 +28,14 @@ def may_prepare(actor: Actor) -> bool:
 
 
 def must_be_publishable(case: Complaint) -> None:
-    """Raises WrongState. A finding of an inspection is none: the public figures count reports by verdict and outcome,
-    and it has neither."""
-    if case.kind is Kind.FINDING:
-        raise WrongState("publishing.error.finding")
+    """Raises WrongState."""
     if case.state is not State.CLOSED:
         raise WrongState("publishing.error.not_closed")
 
 
 def publishable(case: Complaint, evidence: Sequence[Evidence]) -> Sequence[Evidence]:
     """The photos that may be prepared: those of staff and units, and the reporter's if that was agreed to."""
-    shares = case.sharing or frozenset()
+    shares = agreed(case)
     if Sharing.RESULTS not in shares:
         return ()
     return [
@@ -120,8 +118,7 @@ def _stage(evidence: Evidence) -> Stage:
 
 
 def _check(case: Complaint, *, words: str, street: str, site: str, zone: Zone) -> None:
-    shares = case.sharing or frozenset()
-    if Sharing.RESULTS in shares and not words.strip():
+    if Sharing.RESULTS in agreed(case) and not words.strip():
         raise Incomplete("publishing.error.words").at("words")
     for name, text, most in (("words", words, MOST_WORDS), ("street", street, MOST_STREET)):
         if len(text.strip()) > most:
@@ -132,7 +129,7 @@ def _check(case: Complaint, *, words: str, street: str, site: str, zone: Zone) -
             raise Incomplete("publishing.error.personal").at(name)
         if _NUMBER.search(text):
             raise Incomplete("publishing.error.house_number").at(name)
-    if _has_copied(words, case.text):
+    if not is_finding(case) and _has_copied(words, case.text):  # a finding's words are the office's
         raise Incomplete("publishing.error.copied", signs=_MOST_COPIED).at("words")
     if site and zone.gazetteer.get(site) is None:
         raise NotFound()

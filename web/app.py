@@ -1,19 +1,25 @@
 """The aiohttp application. Each feature sets up its own routes; this module has what applies to all of them."""
 
+import secrets
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
+import structlog
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
+from structlog.contextvars import bound_contextvars
 
-from http_server import npm_files, reading
+from http_server import large, npm_files, reading
 from http_server.serving import CONNECTIONS, Connections
 from http_server.site import SITE, SiteSettings, site_of
 from texts import label
 from web.pages import lang_of
 
+log = structlog.get_logger()
+
 Setup = Callable[[web.Application], None]
+_TRACE = web.RequestKey("trace", str)
 
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -44,15 +50,28 @@ def build(
     """Limits bodies to SMALL; routes that accept more set their own limit."""
     # a person who types an address leaves the slash at its end out
     slash = web.normalize_path_middleware(append_slash=True, merge_slashes=False)
-    app = web.Application(client_max_size=reading.SMALL, middlewares=[_explain, _within_bounds, slash])
+    app = web.Application(client_max_size=reading.SMALL, middlewares=[_traced, _explain, _within_bounds, slash])
     app[SITE] = site if site is not None else SiteSettings()
     app[CONNECTIONS] = connections if connections is not None else Connections()
     app.on_response_prepare.append(partial(_add_headers, app[SITE]))
     app.router.add_static("/static/", Path(__file__).parent / "static")
     npm_files.setup(app)
+    large.setup(app)
     for setup in setups:
         setup(app)
     return app
+
+
+@web.middleware
+async def _traced(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Gives the request an id, which every line of the log about it carries, and each message that it causes. Of its
+    address only the route is named: the rest may be secret."""
+    resource = request.match_info.route.resource
+    route = resource.canonical if resource is not None else ""
+    trace = f"w{secrets.token_hex(5)}"
+    request[_TRACE] = trace
+    with bound_contextvars(trace=trace, route=route):
+        return await handler(request)
 
 
 @web.middleware
@@ -68,6 +87,12 @@ async def _explain(request: web.Request, handler: Handler) -> web.StreamResponse
         if isinstance(refusal, web.HTTPRequestTimeout):
             response.force_close()
         return response
+    except Exception as error:
+        if not site_of(request).is_away(error):
+            raise
+        log.error("web.records_away", error=str(error))
+        text = label("request.away", lang_of(request)) + "\n"
+        return web.Response(text=text, status=503, headers={hdrs.RETRY_AFTER: "5"})
 
 
 @web.middleware
@@ -82,7 +107,9 @@ async def _within_bounds(request: web.Request, handler: Handler) -> web.StreamRe
             return await handler(request)
 
 
-async def _add_headers(site: SiteSettings, _request: web.Request, response: web.StreamResponse) -> None:
+async def _add_headers(site: SiteSettings, request: web.Request, response: web.StreamResponse) -> None:
+    if _TRACE in request:
+        response.headers.setdefault("X-Request-Id", request[_TRACE])
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     if response.status != 304:  # its headers would replace those of the page that the browser has kept

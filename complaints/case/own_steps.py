@@ -27,6 +27,7 @@ class OwnStep(StrEnum):
     RATE = "rate"
     CLAIM = "claim"
     ADD = "add"
+    PLACE = "place"
     HIDE = "hide"
     WITHDRAW = "withdraw"
 
@@ -35,7 +36,7 @@ class OwnStep(StrEnum):
 REASONED = frozenset({OwnStep.REPLY, OwnStep.OBJECT, OwnStep.UNSOLVED})
 #: under a result
 _ASKED = (OwnStep.SOLVED, OwnStep.UNSOLVED, OwnStep.UNSURE)
-_AMENDING = (OwnStep.ADD, OwnStep.HIDE, OwnStep.WITHDRAW)
+_AMENDING = (OwnStep.ADD, OwnStep.PLACE, OwnStep.HIDE, OwnStep.WITHDRAW)
 
 
 def own_steps(records: Records, case: Complaint) -> tuple[OwnStep, ...]:

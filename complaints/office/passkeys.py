@@ -3,11 +3,8 @@ passkey is two factors. Attestation is not asked for: any device may hold one.""
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from ipaddress import ip_address
 from typing import Any
-from urllib.parse import urlsplit
 
 from webauthn import (
     base64url_to_bytes,
@@ -28,40 +25,11 @@ from webauthn.helpers.structs import (
 
 from complaints.errors import Incomplete, NotAllowed
 from complaints.model import Factors, Passkey, Staff
+from complaints.office.relying_party import Party
 from complaints.ports import Records
 
 _LONGEST_NAME = 64
-_LOCAL = "localhost"
 _BAD = (WebAuthnException, ValueError, KeyError, TypeError, AttributeError)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Party:
-    """The relying party: its id is the host of the site's address, and passkeys work on that host only. `origin`: what
-    the browser must report."""
-
-    id: str
-    origin: str
-    name: str
-
-
-def party_of(public_url: str, *, host: str, name: str) -> Party | None:
-    """None if the site is addressed by a number, for which there are no passkeys (WebAuthn, 5.1.2). `host` is the one
-    that the browser asked for: on the machine itself `localhost` works with any port."""
-    if host.partition(":")[0] == _LOCAL:
-        return Party(id=_LOCAL, origin=f"http://{host}", name=name)
-    parts = urlsplit(public_url)
-    if not parts.hostname or _is_number(parts.hostname) or parts.scheme != "https":
-        return None
-    return Party(id=parts.hostname, origin=f"https://{parts.netloc}", name=name)
-
-
-def _is_number(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True
 
 
 def options_to_add(party: Party, account: Staff, factors: Factors, *, challenge: bytes) -> str:

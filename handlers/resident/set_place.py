@@ -13,10 +13,10 @@ from complaints.report.locating import located
 from handlers.resident.place_card import measured_pair, own_landmark
 from handlers.resident.report import ask_consent
 from handlers.resident.steps import prompt
-from handlers.resident.typed_place import MAX_ADDRESS, beside_number, read_typed
 from handlers.turn import Answer, Point, Reply, Turn
 from services import Services
 from texts import Text, label, say
+from wording.typed_place import MAX_ADDRESS, beside_number, read_typed
 from zone import Datum, Zone, coordinates, links, plus_codes
 
 

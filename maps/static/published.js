@@ -57,6 +57,6 @@ function agree(settings) {
 for (const node of document.querySelectorAll("[data-published]")) {
   show(node).catch((problem) => {
     console.error(problem);
-    node.hidden = true;
+    node.remove();
   });
 }

@@ -18,7 +18,12 @@ _SENT = (
     update(outbox)
     .where(outbox.c.id == bindparam("row"))
     .values(
-        state="sent", payload=bindparam("kept"), message_id=bindparam("message"), finished_at=bindparam("now"), error=""
+        state="sent",
+        payload=bindparam("kept"),
+        message_id=bindparam("message"),
+        finished_at=bindparam("now"),
+        error="",
+        trace="",
     )
 )
 
@@ -188,4 +193,5 @@ def _outgoing(row: Mapping[Any, Any]) -> Outgoing:
         event_id=row["event_id"],
         attempts=row["attempts"] + 1,
         edits=row["edits"],
+        trace=row["trace"],
     )

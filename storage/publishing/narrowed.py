@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Integer, Row, Select, TextClau
 from complaints.model import Outcome, Verdict
 from publishing.model import Amounts, PublicFilter
 from publishing.ports import Spot
-from storage.publishing.tables import SHOWN, published
+from storage.publishing.tables import FINDING, SHOWN, published
 
 _SPLITS = frozenset({"month", "subdistrict", "category", "site"})
 _TRUE = (Verdict.TRUE.value, Verdict.MOSTLY.value, Verdict.PARTLY.value)
@@ -115,7 +115,7 @@ def _counted(split: ColumnElement[Any], where: PublicFilter) -> Select[Any]:
         func.sum(case((published.c.verdict.in_(_TRUE), 1), else_=0)).label("true"),
         func.sum(case((published.c.outcome == Outcome.SOLVED.value, 1), else_=0)).label("solved"),
         func.avg(published.c.took_days).label("mean_days"),
-    ).where(*narrowed(where))
+    ).where(*narrowed(where), published.c.verdict != FINDING)
 
 
 def _amounts(row: Row[Any]) -> Amounts:

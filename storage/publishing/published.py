@@ -12,7 +12,7 @@ from publishing.ports import PublicPage, Spot, Stamp
 from storage.cases.rows import cases as all_cases
 from storage.engine.upsert import put
 from storage.publishing.narrowed import amounts, days, narrowed, spots, total
-from storage.publishing.tables import SHOWN, proposals, published, published_photos, published_trace
+from storage.publishing.tables import FINDING, SHOWN, proposals, published, published_photos, published_trace
 from storage.publishing.written import read_case, read_proposal, written_case, written_proposal
 
 _GET = select(published.c.body, published.c.taken_back_at)
@@ -87,23 +87,36 @@ class PublishedTable:
         pages = max(1, ceil(total / size))
         number = min(max(1, number), pages)
         order = (published.c.closed_on.desc(), published.c.id.desc())
-        # ids first, from the index alone: a deep page would otherwise read the bodies of all cases before it
-        ids = select(published.c.id).where(*conditions).order_by(*order).limit(size).offset((number - 1) * size)
+        first, after = (number - 1) * size, max(0, total - number * size)
+        # ids first, from the index alone: a deep page would otherwise read the bodies of all cases before it; and from
+        # the end that is nearer, so that the last page is as cheap as the first
+        ids = select(published.c.id).where(*conditions)
+        if first <= after:
+            ids = ids.order_by(*order).limit(size).offset(first)
+        else:
+            upwards = (published.c.closed_on.asc(), published.c.id.asc())
+            ids = ids.order_by(*upwards).limit(min(size, total - first)).offset(after)
         chosen = [row.id for row in self._connection.execute(ids)]
         rows = self._connection.execute(_GET.where(published.c.id.in_(chosen)).order_by(*order)) if chosen else ()
         return PublicPage(cases=self._cases(rows), total=total, number=number, pages=pages)
 
-    def received(self, where: PublicFilter, *, size: int, number: int) -> Sequence[PublicCase]:
-        return self._ordered(where, published.c.received_on, size=size, number=number)
+    def received(self, where: PublicFilter, *, size: int, skip: int) -> Sequence[PublicCase]:
+        return self._ordered(where, published.c.received_on, size=size, skip=skip)
+
+    def received_by_day(self, where: PublicFilter) -> Sequence[tuple[date, int]]:
+        day = published.c.received_on
+        counted = select(day, func.count().label("cases")).where(*narrowed(where, walking=True))
+        rows = self._connection.execute(counted.group_by(day).order_by(day.desc()))
+        return [(row.received_on, row.cases) for row in rows]
 
     def closed(self, where: PublicFilter, *, size: int, number: int) -> Sequence[PublicCase]:
-        return self._ordered(where, published.c.closed_on, size=size, number=number)
+        return self._ordered(where, published.c.closed_on, size=size, skip=(number - 1) * size)
 
-    def _ordered(self, where: PublicFilter, day: Column[Any], *, size: int, number: int) -> Sequence[PublicCase]:
+    def _ordered(self, where: PublicFilter, day: Column[Any], *, size: int, skip: int) -> Sequence[PublicCase]:
         """Walks the index of the day and looks into nothing else until a page is full: see `walking`."""
         order = (day.desc(), published.c.id.desc())
         ids = select(published.c.id).where(*narrowed(where, walking=True)).order_by(*order)
-        chosen = ids.limit(size).offset((number - 1) * size).scalar_subquery()
+        chosen = ids.limit(size).offset(skip).scalar_subquery()
         return self._cases(self._connection.execute(_GET.where(published.c.id.in_(chosen)).order_by(*order)))
 
     def newest(self, where: PublicFilter, *, limit: int) -> Sequence[PublicCase]:
@@ -189,7 +202,7 @@ def row_of_published(case: PublicCase, case_id: int, at: datetime) -> dict[str, 
         "category": case.category,
         "subdistrict": case.subdistrict,
         "site": case.site,
-        "verdict": case.verdict,
+        "verdict": FINDING if case.is_finding else case.verdict,
         "outcome": case.outcome,
         "received_on": case.received_on,
         "closed_on": case.closed_on,

@@ -31,6 +31,8 @@ published = Table(
 )
 #: What the public sees. Written out: a partial index is used only for the same words.
 SHOWN = text("taken_back_at IS NULL")
+#: in the column of verdicts: a finding of an inspection has none, and sums of reports leave it out
+FINDING = "finding"
 #: what sums are made of: in the indexes too, so that a sum reads no rows
 _COUNTED = (published.c.verdict, published.c.outcome, published.c.took_days)
 _LISTED = (published.c.closed_on, published.c.id, *_COUNTED)

@@ -9,6 +9,10 @@ from publishing.model import Box, PreparedPhoto, Proposal, PublicCase, PublicPho
 from storage.engine.quick_json import parsed
 from zone.publishing import Precision
 
+#: looked up some hundred times for one list, where calling the enum would take most of the time
+_STEPS: dict[str, Step] = {one.value: one for one in Step}
+_PRECISIONS: dict[str, Precision] = {one.value: one for one in Precision}
+
 
 def written_case(case: PublicCase) -> str:
     return _written({field.name: getattr(case, field.name) for field in fields(case)})
@@ -16,12 +20,12 @@ def written_case(case: PublicCase) -> str:
 
 def read_case(body: str) -> PublicCase:
     stored = parsed(body)
-    steps = [PublicStep(on=date.fromisoformat(one["on"]), what=Step(one["what"])) for one in stored["steps"]]
+    steps = [PublicStep(on=date.fromisoformat(one["on"]), what=_STEPS[one["what"]]) for one in stored["steps"]]
     photos = [PublicPhoto(**{**one, "stage": Stage(one["stage"])}) for one in stored["photos"]]
     return PublicCase(
         **{
             **stored,
-            "precision": Precision(stored["precision"]),
+            "precision": _PRECISIONS[stored["precision"]],
             "received_on": date.fromisoformat(stored["received_on"]),
             "closed_on": date.fromisoformat(stored["closed_on"]) if stored["closed_on"] else None,
             "published_at": datetime.fromisoformat(stored["published_at"]),

@@ -28,6 +28,11 @@ async def hears(page: Page, words: str) -> None:
     await expect(answers(page).filter(has_text=words).last).to_be_visible()
 
 
+def receipt(page: Page):  # type: ignore[no-untyped-def]
+    """The answer that names the report's number."""
+    return answers(page).filter(has_text="LW-").last
+
+
 async def taps(page: Page, button: str) -> None:
     await page.locator(".buttons").get_by_role("button", name=re.compile(button)).last.click()
 

@@ -13,9 +13,10 @@ from pypdf import PdfReader
 from complaints.model import Firm, FirmSite, Notice, Role, SiteKind
 from handlers.staff import inspect_told
 from storage.tx import Tx
-from tests.browser.conftest import Site
+from tests.browser import test_inspect_walk
+from tests.browser.conftest import DESKTOP, PHONE, Site, in_context
 from tests.browser.console_steps import enters, login_link
-from tests.browser.test_inspect_walk import clicks, looks_right
+from tests.browser.test_inspect_walk import clicks
 from tests.browser.test_self_check_walk import answers
 from tests.browser.test_working_day import Person, _now, scene, time_passes_its_deadline
 from tests.web.check_scenes import ITEMS
@@ -30,19 +31,30 @@ FIRMS = {"青禾建设（虚构）": ROAD, "远山建材（虚构）": YARD, "�
 class Door:
     """Lets people in by the one-time link of their first day."""
 
-    def __init__(self, *, chromium: Browser, site: Site, size: Mapping[str, Any]) -> None:
-        self.chromium, self.site, self.size = chromium, site, size
+    def __init__(self, *, chromium: Browser, site: Site) -> None:
+        self.chromium, self.site = chromium, site
         self.contexts: list[Any] = []
 
     async def in_(self, name: str, role: Role, *, firm: str = "") -> Person:
-        context = await self.chromium.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", **self.size)
-        context.set_default_timeout(15_000)
+        size = PHONE if role in (Role.INSPECTOR, Role.FIRM) else {"is_mobile": False, "has_touch": False, **DESKTOP}
+        context = await self.chromium.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", **size)
+        await in_context(context)
         self.contexts.append(context)
         page = await context.new_page()
         await page.goto(self.site.url + await login_link(self.site, name, role, party=f"firm:{firm}" if firm else ""))
         await enters(page)
         await expect(page.locator("#main h1").first).to_be_visible()
         return Person(page=page)
+
+
+async def looks_right(page: Page, name: str) -> None:
+    """On a phone and at a desk, whichever it is."""
+    here = page.viewport_size
+    for size in (PHONE, DESKTOP):
+        await page.set_viewport_size(size["viewport"])
+        await test_inspect_walk.looks_right(page, name)
+    if here is not None:
+        await page.set_viewport_size(here)
 
 
 async def registered(site: Site) -> Mapping[str, str]:
@@ -64,6 +76,7 @@ async def registered(site: Site) -> Mapping[str, str]:
 
 async def goes_to(person: Person, text: str) -> None:
     """By the links at the top of every page."""
+    await person.page.wait_for_load_state()
     folded = person.page.locator("details.menu > summary")
     if await folded.is_visible():
         await folded.click()

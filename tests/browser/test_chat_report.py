@@ -7,7 +7,7 @@ from PIL import Image
 from pillow_heif import from_pillow
 from playwright.async_api import expect
 
-from tests.browser.chat_steps import answers, fills_report, hears, own_lines, sends, taps
+from tests.browser.chat_steps import answers, fills_report, hears, own_lines, receipt, sends, taps
 from tests.browser.conftest import Opens, smoke, violations
 from texts import label
 
@@ -45,14 +45,14 @@ async def test_from_the_first_photo_to_the_saved_receipt(opens: Opens) -> None:
     await taps(page, "^提交")
     await hears(page, "LW-")
     await expect(own_lines(page)).to_have_count(0)
-    receipt = answers(page).last
-    number, code = await receipt.locator("code").all_inner_texts()
-    await receipt.get_by_role("button", name=label("webchat.copy", ZH)).click()
+    await expect(receipt(page).locator("code")).to_have_count(2)
+    number, code = await receipt(page).locator("code").all_inner_texts()
+    await receipt(page).get_by_role("button", name=label("webchat.copy", ZH)).click()
     await expect(page.locator("#toast")).to_have_text(label("webchat.copied", ZH))
     copied = await page.evaluate("navigator.clipboard.readText()")
     assert number in copied and code in copied and "/chat/" in copied
     async with page.expect_download() as saving:
-        await receipt.get_by_role("button", name=label("webchat.save_picture", ZH)).click()
+        await receipt(page).get_by_role("button", name=label("webchat.save_picture", ZH)).click()
     saved = await saving.value
     assert saved.suggested_filename == f"{number}.png"
     with Image.open(io.BytesIO((await saved.path()).read_bytes())) as picture:

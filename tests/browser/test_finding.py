@@ -17,7 +17,7 @@ from complaints.model import EvidenceState, Place, PlaceSource, Role
 from complaints.ports import QueueFilter
 from storage.photos.gallery import Gallery
 from storage.tx import Tx
-from tests.browser.conftest import DESKTOP, Opens, Site, serving, small_targets, violations
+from tests.browser.conftest import DESKTOP, Opens, Site, becomes, serving, small_targets, violations
 from tests.browser.console_steps import logs_in
 from tests.contracts.samples import a_case
 from texts import label
@@ -108,11 +108,13 @@ async def test_s33_one_box_ticks_the_page(opens: Opens, site: Site) -> None:
     page = await logged_in(opens, site)
     whole, ticks = page.locator("#page-ticks input"), page.locator("td input[name=case]")
     await whole.check()
+    await page.wait_for_load_state()
     count = await ticks.count()
-    assert count > 1 and await page.locator("td input[name=case]:checked").count() == count
+    assert count > 1
+    await expect(page.locator("td input[name=case]:checked")).to_have_count(count)
     await expect(page.locator("details.bulk")).to_have_attribute("open", "")
     await ticks.first.uncheck()
-    assert await whole.evaluate("box => [box.checked, box.indeterminate]") == [False, True]
+    await becomes(lambda: whole.evaluate("box => [box.checked, box.indeterminate]"), [False, True])
 
 
 @PHONE_OR_DESK
@@ -138,11 +140,12 @@ async def test_s33_photos_are_turned_enlarged_and_closed_by_keyboard(
     if not device:
         assert await small_targets(page) == []
     image = page.locator(".lightstage img")
+    await image.evaluate("image => image.decode()")
     await page.locator("[data-do=real]").click()
-    assert await image.evaluate("image => image.clientWidth === image.naturalWidth")
+    await becomes(lambda: image.evaluate("image => image.clientWidth - image.naturalWidth"), 0)
     await page.keyboard.press("Escape")
     await expect(box).to_be_hidden()
-    assert await first.evaluate("link => link === document.activeElement")
+    await expect(first).to_be_focused()
 
 
 @PHONE_OR_DESK
@@ -157,13 +160,13 @@ async def test_s33_before_and_after_are_compared_side_by_side_and_by_a_slider(
     await expect(figures.first).to_contain_text(label("console.stage.before", ZH))
     await expect(figures.last).to_contain_text(label("console.stage.after", ZH))
     await page.locator("[data-do=real]").click()
-    sizes = await page.locator(".lightstage img").evaluate_all("all => all.map((one) => one.clientWidth)")
-    assert sizes == [1600, 1600]
+    images = page.locator(".lightstage img")  # each as wide as it is once it has come
+    await becomes(lambda: images.evaluate_all("all => all.map((one) => one.clientWidth)"), [1600, 1600])
     await page.locator("[data-do=swipe]").click()
     slider = page.get_by_label(label("finding.photo.slider", ZH))
     await slider.focus()
     await page.keyboard.press("ArrowRight")
-    assert await figures.last.evaluate("one => getComputedStyle(one).clipPath") == "inset(0px 0px 0px 51%)"
+    await becomes(lambda: figures.last.evaluate("one => getComputedStyle(one).clipPath"), "inset(0px 0px 0px 51%)")
     assert await violations(page) == []
 
 
@@ -210,10 +213,14 @@ async def test_s24_cases_close_together_can_each_be_pressed(
     await page.goto(f"{site.url}/console/cases/{number}")
     icons = page.locator(".around .leaflet-marker-icon")
     await expect(page.locator(".around .canvas .case-pin.here")).to_be_visible()
-    assert await icons.count() > 3
-    boxes = await icons.evaluate_all(
-        "all => all.map((one) => one.getBoundingClientRect()).map((box) => [box.x, box.y])"
-    )
-    pairs = [(one, other) for n, one in enumerate(boxes) for other in boxes[:n]]
-    assert [pair for pair in pairs if max(abs(a - b) for a, b in zip(*pair, strict=True)) < 44] == []
+    await expect(icons.nth(3)).to_be_attached()
+
+    async def too_close() -> list[object]:
+        boxes = await icons.evaluate_all(
+            "all => all.map((one) => one.getBoundingClientRect()).map((box) => [box.x, box.y])"
+        )
+        pairs = [(one, other) for n, one in enumerate(boxes) for other in boxes[:n]]
+        return [pair for pair in pairs if max(abs(a - b) for a, b in zip(*pair, strict=True)) < 44]
+
+    await becomes(too_close, [])  # whatever the map goes through until it stands
     assert await violations(page) == []

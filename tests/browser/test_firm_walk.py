@@ -85,6 +85,7 @@ async def test_e15_a_firm_works_on_its_phone_and_takes_its_record_along(
     assert await violations(phone) == [] and await small_targets(phone) == [] and await _too_wide(phone) == 0
     await expect(phone.get_by_text(DEMAND).first).to_be_visible()
     await phone.get_by_role("button", name="签收").click()
+    await expect(phone.get_by_role("status")).to_contain_text("已办：签收")
     await objects(phone)
     assert (await now(site, case.number)).dispute is Dispute.OPEN
     await phone.locator("input[capture=environment]").first.set_input_files(smoke("covered.jpg"))

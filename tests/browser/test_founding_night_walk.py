@@ -1,12 +1,13 @@
 """The night that the product began with, walked in real browsers: three sites, five findings, one site without a
-problem, a firm's 自查. Afterwards every page, file and message names the same numbers."""
+problem, a firm's 自查. Who is on the road has a phone, the office a desk. Afterwards every page, file and message names
+the same numbers."""
 
 import re
 import shutil
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Any, cast
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -17,7 +18,7 @@ from complaints.model import Dispute, Role, State
 from inspections import morning, sessions
 from inspections.morning_sections import SECTIONS
 from storage.tx import Tx
-from tests.browser.conftest import DESKTOP, PHONE, Site, serving
+from tests.browser.conftest import Site, serving
 from tests.browser.night_steps import (
     PLANT,
     ROAD,
@@ -31,6 +32,7 @@ from tests.browser.night_steps import (
     is_contested,
     is_done_and_checked,
     is_late,
+    looks_right,
     own_record,
     registered,
     rendered,
@@ -40,7 +42,7 @@ from tests.browser.night_steps import (
     waiting,
     walks,
 )
-from tests.browser.test_inspect_walk import clicks, found, looks_right
+from tests.browser.test_inspect_walk import clicks, found
 from tests.browser.test_working_day import Person, _now, case_of
 from tests.web.test_statistics import cells_of
 from texts import label
@@ -75,23 +77,15 @@ class Night:
     plant: Person
 
 
-@pytest.fixture(
-    scope="module", params=[PHONE, {"is_mobile": False, "has_touch": False, **DESKTOP}], ids=["phone", "desk"]
-)
-def size(request: pytest.FixtureRequest) -> dict[str, Any]:
-    """Everybody's screen."""
-    return cast(dict[str, Any], request.param)
-
-
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def night(
-    chromium: Browser, size: dict[str, Any], tmp_path_factory: pytest.TempPathFactory, built_library: Any
+    chromium: Browser, tmp_path_factory: pytest.TempPathFactory, built_library: Any
 ) -> AsyncIterator[Night]:
     data = shutil.copytree(built_library, tmp_path_factory.mktemp("night") / "data")
     async with serving(data) as service:
         site = Site(service)
         firms = await registered(site)
-        come = Door(chromium=chromium, site=site, size=size)
+        come = Door(chromium=chromium, site=site)
         han, lu = await come.in_("韩巡查", Role.INSPECTOR), await come.in_("陆巡查", Role.INSPECTOR)
         road, yard, plant = [await come.in_(f"{name[:2]}安全员", Role.FIRM, firm=firm) for name, firm in firms.items()]
         leader = await come.in_("唐领导", Role.LEADER)

@@ -1,6 +1,5 @@
 """夜查 without a network: recorded on the spot, at the unit once there is one."""
 
-import asyncio
 import hashlib
 import shutil
 from collections.abc import AsyncIterator
@@ -13,9 +12,9 @@ from playwright.async_api import Page, expect
 from benchmarks.bad_network import bad_network
 from complaints.model import Role, State
 from inspections.ports import Found
-from tests.browser.conftest import Opens, serving, smoke
+from tests.browser.conftest import Opens, becomes, serving, smoke
 from tests.browser.console_steps import enters, login_link
-from tests.browser.test_outbox import KEPT, LARGE, ThroughProxy, violations
+from tests.browser.test_outbox import KEPT, LARGE, ThroughProxy, listens, violations
 from texts import label
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -35,12 +34,19 @@ async def site(tmp_path_factory: pytest.TempPathFactory, built_library: Path) ->
 
 
 async def is_kept(page: Page, path: str) -> None:
-    while not await page.evaluate(KEPT, path):  # noqa: ASYNC110 (it happens in another process)
-        await asyncio.sleep(0.02)
+    """The page shown takes input, and that path opens without a network."""
+    await listens(page)
+    await becomes(lambda: page.evaluate(KEPT, path), True)
 
 
 async def found(site: ThroughProxy, session: int) -> list[Found]:
     return list(await site.service.office.store.read(lambda tx: tx.inspections.found(session)))
+
+
+async def photos_of(site: ThroughProxy, one: Found) -> list[tuple[str | None, bool, str]]:
+    """Each with whether it is only a thumbnail so far, and its stage."""
+    rows = await site.service.office.store.read(lambda tx: tx.evidence.of_case(one.case.id))
+    return sorted((row.sha256, row.coming, row.stage) for row in rows)
 
 
 async def test_s06_a_finding_and_a_clear_site_recorded_without_a_network_arrive_once(
@@ -62,6 +68,7 @@ async def test_s06_a_finding_and_a_clear_site_recorded_without_a_network_arrive_
 
     site.proxy.cut()
     await page.goto(f"{site.url}{here}/finding")
+    await listens(page)
     await page.locator("#camera").set_input_files([LARGE])
     await page.locator("#album").set_input_files([smoke("b.jpg")])
     await expect(page.locator(".outbox-tray canvas")).to_have_count(2)
@@ -87,9 +94,8 @@ async def test_s06_a_finding_and_a_clear_site_recorded_without_a_network_arrive_
     await expect(page.locator("#n-1")).to_contain_text("料堆没有覆盖")  # the page has been brought up to date
     await expect(stop.locator(".badge")).to_have_text("检查无问题")
     [one] = await found(site, session)
-    rows = await site.service.office.store.read(lambda tx: tx.evidence.of_case(one.case.id))
-    assert {row.sha256 for row in rows} == {hashlib.sha256(p["buffer"]).hexdigest() for p in (LARGE, smoke("b.jpg"))}
-    assert [(row.coming, row.stage) for row in rows] == [(False, "before")] * 2
+    whole = sorted((hashlib.sha256(p["buffer"]).hexdigest(), False, "before") for p in (LARGE, smoke("b.jpg")))
+    await becomes(lambda: photos_of(site, one), whole)
     visits = await site.service.office.store.read(lambda tx: tx.inspections.visits(session))
     assert [(visit.name, visit.clear) for visit in visits] == [("站前路三标工地", False), ("东桥料场", True)]
 
@@ -163,11 +169,9 @@ async def test_s12_put_right_on_the_spot_and_verified_by_a_colleague_without_a_n
     site.proxy.lose_answer(f"POST {here}/findings/1/fixed ".encode())
     site.proxy.restore()
     await page.evaluate("window.dispatchEvent(new Event('online'))")
-    await expect(page.locator("#outbox")).to_be_hidden(timeout=30_000)
+    await expect(page.locator("#outbox")).to_be_hidden()
     [one] = await found(site, session)
-    rows = await site.service.office.store.read(lambda tx: tx.evidence.of_case(one.case.id))
-    photo = hashlib.sha256(LARGE["buffer"]).hexdigest()
-    assert [(row.sha256, row.coming, row.stage) for row in rows] == [(photo, False, "after")]
+    await becomes(lambda: photos_of(site, one), [(hashlib.sha256(LARGE["buffer"]).hexdigest(), False, "after")])
 
     other: Page = await opens(colleague_link, quiet=False, service_workers="allow")
     await enters(other)
@@ -179,5 +183,9 @@ async def test_s12_put_right_on_the_spot_and_verified_by_a_colleague_without_a_n
     site.proxy.restore()
     await other.evaluate("window.dispatchEvent(new Event('online'))")
     await expect(other.locator("#outbox")).to_be_hidden()
-    [one] = await found(site, session)
-    assert one.case.state is State.CLOSED
+
+    async def state() -> State:
+        [one] = await found(site, session)
+        return one.case.state
+
+    await becomes(state, State.CLOSED)

@@ -81,6 +81,7 @@ async def test_s06_s07_a_night_over_three_sites(opens: Opens, site: Site, size: 
     session = int(han.url.rpartition("/")[2].partition("?")[0])
     await leader.goto(f"{site.url}/console/inspect/{session}")
     await clicks(leader, label("inspect.join", ZH))
+    await expect(leader.get_by_role("status").first).to_contain_text(label("inspect.done.joined", ZH))
 
     taps = [
         await records(han, place="站前路三标工地", category="裸土/物料堆放", photo="one.jpg"),

@@ -98,6 +98,7 @@ async def enters_problem(page: Page, site: Site) -> None:
 async def takes(page: Page, step: str, *, file: dict[str, Any] | None = None, **fields: str) -> None:
     """A step of the item's page that is shown."""
     form = page.locator("form").filter(has=page.locator(f"input[name=step][value={step}]"))
+    await page.wait_for_load_state()
     if not await form.locator("button").is_visible():
         await page.locator("summary").filter(has_text=label(f"rectification.step.{step}", ZH)).first.click()
     for name, value in fields.items():

@@ -18,7 +18,7 @@ from complaints.places import posters
 from publishing.proposing import propose
 from publishing.releasing import publish
 from storage.tx import Tx
-from tests.browser.chat_steps import answers, hears, sends, taps
+from tests.browser.chat_steps import answers, hears, receipt, sends, taps
 from tests.browser.conftest import DESKTOP, PHONE, Opens, Site, serving, small_targets, smoke, violations
 from tests.browser.console_steps import logs_in
 from tests.web.conftest import Cases
@@ -106,7 +106,8 @@ async def reports_from_poster(page: Page) -> tuple[str, str]:
     await expect(answers(page).last).to_contain_text(label("sharing.results_no", ZH))
     await taps(page, "^提交")
     await hears(page, "LW-")
-    number, code = await answers(page).last.locator("code").all_inner_texts()
+    await expect(receipt(page).locator("code")).to_have_count(2)
+    number, code = await receipt(page).locator("code").all_inner_texts()
     return number, code
 
 

@@ -88,7 +88,8 @@ async def reports(page: Page) -> str:
     await hears(page, "LW-")
     card = page.locator(".message.bot").filter(has_text="请核对，确认后提交")
     await expect(card.get_by_role("button", name="提交", exact=True)).to_have_count(0)
-    found = re.search(r"LW-\w{4}-\w{4}", await page.locator(".message.bot").last.inner_text())
+    told = await page.locator(".message.bot").filter(has_text="LW-").last.inner_text()
+    found = re.search(r"LW-\w{4}-\w{4}", told)
     assert found
     return found[0]
 

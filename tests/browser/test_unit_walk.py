@@ -91,6 +91,7 @@ async def test_e15_a_unit_works_on_its_phone_and_another_person_checks(opens: Op
     assert await violations(phone) == [] and await small_targets(phone) == []
     assert await _too_wide(phone) == 0
     await phone.get_by_role("button", name="签收").click()
+    await expect(phone.get_by_role("status")).to_contain_text("已办：签收")
     cameras = phone.locator("input[capture=environment]")
     await expect(cameras.first).to_have_attribute("accept", "image/*")
     await cameras.first.set_input_files(smoke("covered.jpg"))

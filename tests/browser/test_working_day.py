@@ -1,5 +1,6 @@
 """A team's working day in real browsers, with Telegram off: two clerks, a verifier, a supervisor and two units work
-through ten cases. Nobody loads a page again to see what is new, and nobody needs an administrator's help."""
+through ten cases, each at a desk for some of them and at a phone for the others. Nobody loads a page again to see what
+is new, and nobody needs an administrator's help."""
 
 import io
 import random
@@ -8,7 +9,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -19,27 +20,18 @@ from complaints.clock.ladder import climb
 from complaints.model import Complaint, Place, PlaceSource, Role, State
 from storage.tx import Tx
 from tests.browser.chat_steps import fills_report, hears, sends, taps
-from tests.browser.conftest import DESKTOP, PHONE, Opens, Site, serving
+from tests.browser.conftest import DESKTOP, PHONE, Opens, Site, in_context, serving
 from tests.browser.console_steps import enters, login_link
 from tests.web.conftest import Cases
 from texts import label
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 ZH = "zh_CN"
-Sizes = tuple[dict[str, Any], dict[str, Any]]
 CLOSED = {"verdict": "true", "outcome": "solved", "public_text": "已经整改，现场看过。"}
 
 
-@pytest.fixture(scope="module", params=[(DESKTOP, PHONE), (PHONE, DESKTOP)], ids=["one_way", "sizes_swapped"])
-def sizes(request: pytest.FixtureRequest) -> Sizes:
-    """The screens of one half of the team and of the other. The whole day runs twice, so that everybody has worked
-    through it at both sizes."""
-    return cast(Sizes, request.param)
-
-
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def site(sizes: Sizes, tmp_path_factory: pytest.TempPathFactory, built_library: Path) -> AsyncIterator[Site]:
-    """An office of its own for each of the two days."""
+async def site(tmp_path_factory: pytest.TempPathFactory, built_library: Path) -> AsyncIterator[Site]:
     data = Path(shutil.copytree(built_library, tmp_path_factory.mktemp("day") / "data"))
     async with serving(data) as service:
         yield Site(service)
@@ -65,10 +57,12 @@ class Person:
 
     async def sees(self, number: str) -> None:
         """Opens the case from the list, where it comes by itself."""
+        await self.page.wait_for_load_state()
         if await self.page.locator(".casehead").count():
             await self.page.locator("a.brand").click()
         row, news = self.page.get_by_role("link", name=number).first, self.page.locator("#live-news button")
         await expect(row.or_(news).first).to_be_visible()
+        await self.page.wait_for_load_state()
         if not await row.is_visible():
             await news.click()
         await row.click()
@@ -76,6 +70,7 @@ class Person:
 
     async def decides(self, number: str) -> None:
         """Opens the case from 催督办, where what waits for this person stands."""
+        await self.page.wait_for_load_state()
         folded = self.page.locator("details.menu > summary")
         if await folded.is_visible():
             await folded.click()
@@ -85,6 +80,7 @@ class Person:
 
     async def takes(self, action: str, *photos: str, **fields: str) -> None:
         """A step of the case shown, by its form."""
+        await self.page.wait_for_load_state()
         field = self.page.locator(f'input[name="action"][value="{action}"]')
         at_once = self.page.locator("form.quick, .steps > form", has=field)
         if await at_once.count() and not fields and not photos:
@@ -121,7 +117,7 @@ async def comes(chromium: Browser, site: Site, name: str, role: Role, *, unit: s
 
     party = f"unit:{unit}" if unit else ""
     context = await chromium.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", **device)
-    context.set_default_timeout(15_000)
+    await in_context(context)
     page = await context.new_page()
     await page.goto(site.url + await login_link(site, name, role, party=party))
     await enters(page)
@@ -138,10 +134,23 @@ class Team:
     urban: Person
 
 
+Screens = tuple[dict[str, Any], dict[str, Any]]
+#: of one half of the team and of the other
+ONE_WAY: Screens = DESKTOP, PHONE
+THE_OTHER: Screens = PHONE, DESKTOP
+
+
+def with_screens(screens: Screens) -> Any:
+    """Who of the team sits where in this case. Everybody has both before the day is over."""
+    return pytest.mark.parametrize(
+        "team", [screens], ids=["one_way" if screens is ONE_WAY else "the_other"], indirect=True
+    )
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def team(chromium: Browser, site: Site, sizes: Sizes) -> AsyncIterator[Team]:
+async def team(chromium: Browser, site: Site, request: pytest.FixtureRequest) -> AsyncIterator[Team]:
     """They stay at their pages all day."""
-    some, others = sizes
+    some, others = request.param
     team = Team(
         clerk=await comes(chromium, site, "李受理", Role.CLERK, **some),
         night_clerk=await comes(chromium, site, "钱夜班", Role.CLERK, **others),
@@ -171,9 +180,10 @@ async def case_of(site: Site, number: str) -> Complaint:
 
 async def time_passes_its_deadline(site: Site, number: str) -> None:
     office = site.service.office
-    case = await case_of(site, number)
 
     def late(tx: Tx) -> None:
+        case = tx.cases.by_number(number)
+        assert case is not None
         past = _now() - timedelta(days=20)  # far enough for working time, also after holidays
         tx.cases.save(replace(case, due_at=past, rectify_by=past), seen=case.version)
         tx.cases.look_again(case.id, past)
@@ -209,6 +219,7 @@ async def is_closed_at_the_end(team: Team, number: str, site: Site) -> None:
     assert (await case_of(site, number)).state is State.CLOSED
 
 
+@with_screens(ONE_WAY)
 async def test_an_ordinary_case(site: Site, team: Team) -> None:
     number = await reported(site, "苗圃路土堆没盖，一刮风全是灰")
     await goes_out(team.clerk, number, unit="planning")
@@ -216,6 +227,7 @@ async def test_an_ordinary_case(site: Site, team: Team) -> None:
     await is_closed_at_the_end(team, number, site)
 
 
+@with_screens(ONE_WAY)
 async def test_a_dangerous_one_is_seen_as_such_at_once(site: Site, team: Team) -> None:
     number = await reported(site, "厂房里冒黑烟着火了，有人没出来", category="smoke", danger=True)
     await expect(team.night_clerk.page.locator("#live-news")).to_be_visible()
@@ -227,6 +239,7 @@ async def test_a_dangerous_one_is_seen_as_such_at_once(site: Site, team: Team) -
     await is_closed_at_the_end(team, number, site)
 
 
+@with_screens(ONE_WAY)
 async def test_one_that_somebody_else_has_reported_too(site: Site, team: Team) -> None:
     first = await reported(site, "云杉路南口工地出入口没有冲洗，泥水流到路上", place=HERE)
     second = await reported(site, "云杉路南口工地出入口泥水一直流到路上，没有冲洗", place=HERE)
@@ -240,6 +253,7 @@ async def test_one_that_somebody_else_has_reported_too(site: Site, team: Team) -
     assert (await case_of(site, second)).state is State.DUPLICATE
 
 
+@with_screens(ONE_WAY)
 async def test_one_that_the_unit_rightly_calls_not_its_own(site: Site, team: Team) -> None:
     number = await reported(site, "桃林路口夜里有人偷倒渣土")
     await goes_out(team.clerk, number, unit="planning")
@@ -254,6 +268,7 @@ async def test_one_that_the_unit_rightly_calls_not_its_own(site: Site, team: Tea
     await is_closed_at_the_end(team, number, site)
 
 
+@with_screens(ONE_WAY)
 async def test_one_whose_deadline_passes_is_told_to_unit_and_supervisor(site: Site, team: Team) -> None:
     number = await reported(site, "北路裸土一大片，没有人管")
     await goes_out(team.clerk, number, unit="urban")
@@ -266,6 +281,7 @@ async def test_one_whose_deadline_passes_is_told_to_unit_and_supervisor(site: Si
     await is_closed_at_the_end(team, number, site)
 
 
+@with_screens(THE_OTHER)
 async def test_one_that_its_reporter_calls_unsolved(opens: Opens, site: Site, team: Team) -> None:
     chat: Page = await opens()
     await fills_report(chat, "仅工作人员可见", photos=[scene("smell.jpg")], text="厂区一到晚上就有刺鼻气味")
@@ -285,6 +301,7 @@ async def test_one_that_its_reporter_calls_unsolved(opens: Opens, site: Site, te
     await is_closed_at_the_end(team, number, site)
 
 
+@with_screens(THE_OTHER)
 async def test_one_in_the_wrong_category_at_the_wrong_place(site: Site, team: Team) -> None:
     number = await reported(site, "河里有黑水，闻着臭", category="site_dust")
     await team.clerk.sees(number)
@@ -296,6 +313,7 @@ async def test_one_in_the_wrong_category_at_the_wrong_place(site: Site, team: Te
     await is_closed_at_the_end(team, number, site)
 
 
+@with_screens(THE_OTHER)
 async def test_one_that_a_unit_hands_back(site: Site, team: Team) -> None:
     number = await reported(site, "餐饮店油烟直排到楼上")
     await goes_out(team.clerk, number, unit="planning")
@@ -307,6 +325,7 @@ async def test_one_that_a_unit_hands_back(site: Site, team: Team) -> None:
     await is_closed_at_the_end(team, number, site)
 
 
+@with_screens(THE_OTHER)
 async def test_one_that_needs_more_time(site: Site, team: Team) -> None:
     number = await reported(site, "厂里破碎机没有密闭，粉尘大")
     await goes_out(team.clerk, number, unit="planning", until="24h")
@@ -321,6 +340,7 @@ async def test_one_that_needs_more_time(site: Site, team: Team) -> None:
     await is_closed_at_the_end(team, number, site)
 
 
+@with_screens(THE_OTHER)
 async def test_one_that_is_not_for_this_office(site: Site, team: Team) -> None:
     number = await reported(site, "邻居晒被子挡光")
     await team.night_clerk.sees(number)

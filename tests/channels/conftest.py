@@ -11,7 +11,7 @@ from channels.forward.clients import clients
 from channels.forward.worker import Forwarder
 from services import Services
 from storage.store import Store
-from tests.channels.other_system import Elsewhere, Post
+from tests.channels.other_system import PATIENCE_S, Elsewhere, Post
 from tests.chat import Clock
 from tests.web.conftest import Cases
 from zone.destinations import Destination
@@ -46,8 +46,8 @@ def post(elsewhere: Elsewhere, store: Store, clock: Clock, cases: Cases, service
     )  # fmt: skip
     bureau = Destination(id="bureau", names={"zh_CN": "局平台"}, kind="webhook", url=f"{elsewhere.url}/hook")
     zone = replace(services.zone, destinations=(city, bureau))
-    made = clients(zone, keys={"city": "K", "bureau": "S" * 32}, clock=clock, timeout_s=0.5)
+    made = clients(zone, keys={"city": "K", "bureau": "S" * 32}, clock=clock, timeout_s=PATIENCE_S)
     forwarder = Forwarder(
         store=store, clients=made, now=clock, clock=lambda: services.clock, jitter=lambda: 0.0, words="承办单位已办结。"
     )
-    return Post(forwarder=forwarder, store=store, clock=clock, cases=cases)
+    return Post(forwarder=forwarder, systems=made, store=store, clock=clock, cases=cases)

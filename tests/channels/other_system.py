@@ -1,18 +1,21 @@
 """Another authority's system that answers as a test plans, and the forwarder that sends cases to it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from aiohttp import web
 
-from channels.forward.worker import Forwarder
+from channels.forward.worker import Client, Forwarder
 from complaints.case.lifecycle import Action
 from complaints.model import Complaint
 from complaints.ports import Forward
 from storage.store import Store
 from tests.chat import Clock
 from tests.web.conftest import Cases
+
+#: how long a busy machine may take for an answer that comes
+PATIENCE_S = 60.0
 
 Answer = Callable[[web.Request, dict[str, str]], Any]
 
@@ -77,9 +80,15 @@ class Post:
     """The forwarder, and what it has in hand."""
 
     forwarder: Forwarder
+    systems: dict[str, Client]
     store: Store
     clock: Clock
     cases: Cases
+
+    def waits(self, seconds: float) -> None:
+        """So long for every answer from now on."""
+        for name, client in self.systems.items():
+            self.systems[name] = replace(client, timeout_s=seconds)  # type: ignore[type-var]
 
     def sends(self, system: str = "city", text: str = "土堆没盖", **fields: object) -> Complaint:
         case = self.cases.reported(text, **fields)

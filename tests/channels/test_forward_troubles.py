@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 
 from complaints.case import forwarding
-from tests.channels.other_system import Elsewhere, Post, says
+from tests.channels.other_system import PATIENCE_S, Elsewhere, Post, says
 
 
 @pytest.mark.parametrize("trouble", ["error", "half", "empty", "hang", "cut"])
@@ -43,8 +43,11 @@ async def test_s26_what_may_have_arrived_is_looked_for_before_it_is_sent_again(
         return answers[trouble]()
 
     elsewhere.plan.append(arrives)
+    if trouble == "hang":
+        post.waits(0.5)
     await post.works()
     assert post.row(case).uncertain
+    post.waits(PATIENCE_S)
     post.clock.passes(minutes=1)
     await post.works()
     assert post.row(case).external_id == "638344"

@@ -61,7 +61,7 @@ class Office:
         self, store: Store, clock: Clock, services: Services, folder: Path, *, staff: list[tuple[str, str]]
     ) -> None:
         speaker = Speaker(zone=lambda: services.zone, public_url=services.public_url)
-        self.way = Robots(staff=staff, speaker=speaker, clock=clock, timeout_s=0.3)
+        self.way = Robots(staff=staff, speaker=speaker, clock=clock, timeout_s=60.0)
         self.ways: dict[str, Way] = by_kind([self.way])
         self.store = Store(store.url, keys=replace(KEYS, fan_out=fan_out(self.ways)))
         self.world = World(store=self.store, clock=clock, services=services, files=folder / "webchat", ways=self.ways)
@@ -218,6 +218,7 @@ async def test_a_server_error_is_tried_again(office, robots, clock) -> None:
 
 
 async def test_a_slow_server_gets_a_message_twice_at_most_and_the_next_ones_wait(office, robots, clock) -> None:
+    office.way._timeout_s = 0.3
     robots.plan = [lambda: asyncio.sleep(0.6, web.json_response({"errcode": 0}))] * 2
     office.tells(*[ASKED] * 2)
     await office.settle()
@@ -227,6 +228,7 @@ async def test_a_slow_server_gets_a_message_twice_at_most_and_the_next_ones_wait
     (dead,) = office.store.read_now(lambda tx: tx.troubles.messages())
     assert dead.error == "timeout"
     assert [one.stopped for one in office.failing()] == [True]
+    office.way._timeout_s = 60.0
     clock.passes(minutes=1)
     await office.settle()
     assert (len(robots.said), office.failing()) == (1, [])

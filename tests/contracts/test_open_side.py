@@ -16,6 +16,7 @@ from storage.tx import Tx
 from tests.contracts.samples import NOW, a_case, a_photo, citizen
 from tests.contracts.test_migrations import _add, empty  # noqa: F401 (a fixture)
 from tests.contracts.test_publishing import a_public, an_account, published
+from web.open311.deep import kept_days, received
 
 TODAY = date(2026, 11, 23)
 PLACE = PosterPlace(
@@ -80,15 +81,45 @@ def test_published_cases_are_listed_by_the_day_of_receiving(store: Store) -> Non
             published(tx, a_public(number, received_on=day, category=category, lat=34.2, lon=117.2))
 
         def numbers(**where: object) -> list[str]:
-            found = tx.publishing.received(PublicFilter(**where), size=9, number=1)  # type: ignore[arg-type]
+            found = tx.publishing.received(PublicFilter(**where), size=9, skip=0)  # type: ignore[arg-type]
             return [one.number for one in found]
 
         assert numbers() == ["LW-2", "LW-3", "LW-1"]
-        assert [one.number for one in tx.publishing.received(PublicFilter(), size=2, number=2)] == ["LW-1"]
+        assert [one.number for one in tx.publishing.received(PublicFilter(), size=2, skip=2)] == ["LW-1"]
+        assert tx.publishing.received_by_day(PublicFilter()) == [
+            (days[number], 1) for number in ("LW-2", "LW-3", "LW-1")
+        ]
+        assert tx.publishing.received_by_day(PublicFilter(category="noise")) == [(days["LW-3"], 1)]
         assert numbers(categories=("noise",)) == ["LW-3"] and len(numbers(categories=("noise", "site_dust"))) == 3
         assert numbers(received_from=date(2026, 11, 5), received_until=date(2026, 11, 9)) == ["LW-3"]
         assert numbers(is_open=True) == [] and len(numbers(is_open=False)) == 3
         assert len(numbers(box=(34.0, 117.0, 35.0, 118.0))) == 3 and numbers(box=(0.0, 0.0, 1.0, 1.0)) == []
+
+    store.write_now(work)
+
+
+def test_a_page_found_by_its_day_is_the_page_found_by_counting(store: Store) -> None:
+    kept = kept_days()
+
+    def read(tx: Tx, where: PublicFilter, skip: int, *, shallow: int) -> list[str]:
+        stamp = tx.publishing.stamp().name
+        found = received(tx, where, kept, stamp=stamp, size=3, skip=skip, shallow=shallow)
+        return [case.number for case in found]
+
+    def agree(tx: Tx, *, cases: int) -> None:
+        for where in (PublicFilter(), PublicFilter(category="noise"), PublicFilter(received_until=date(2026, 11, 4))):
+            by_day = [read(tx, where, skip, shallow=0) for skip in range(cases + 2)]
+            assert by_day == [read(tx, where, skip, shallow=1000) for skip in range(cases + 2)]
+        assert read(tx, PublicFilter(), cases - 1, shallow=0) != [] == read(tx, PublicFilter(), cases, shallow=0)
+
+    def work(tx: Tx) -> None:
+        an_account(tx)
+        for n in range(9):
+            category = "noise" if n % 2 else "site_dust"
+            published(tx, a_public(f"LW-{n}", received_on=date(2026, 11, 1 + n // 2), category=category))
+        agree(tx, cases=9)
+        published(tx, a_public("LW-9", received_on=date(2026, 11, 3)))
+        agree(tx, cases=10)
 
     store.write_now(work)
 

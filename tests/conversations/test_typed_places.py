@@ -8,12 +8,12 @@ import pytest
 
 from channels.webchat.people import ChatAct
 from complaints.model import Draft, Place, PlaceSource
-from handlers.resident.typed_place import is_story
 from tests.chat import Talker
 from tests.conversations.report_scenes import agrees
 from tests.conversations.staff_scenes import case_in, submits
 from tests.world import World
 from texts import say
+from wording.typed_place import is_story
 from zone import Datum
 
 ZH = "zh_CN"

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+import time_machine
 
 from wording.moments import clock_words, day_words, moment
 from zone import Zone
@@ -31,4 +32,6 @@ def test_s33_a_day_of_another_year_says_which(zone: Zone) -> None:
 
 def test_s33_the_present_year_is_the_machine_s(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
-    assert clock_words(datetime.now(UTC), "zh_CN").startswith(f"{datetime.now(UTC):%-m}月")
+    with time_machine.travel(datetime(2027, 12, 31, 16, tzinfo=UTC)):
+        assert clock_words(datetime(2027, 3, 1, tzinfo=UTC), "zh_CN") == "3月1日 00:00"
+        assert clock_words(datetime(2026, 3, 1, tzinfo=UTC), "zh_CN") == "2026年3月1日 00:00"

@@ -33,7 +33,9 @@ def telegram(emulated: str) -> Telegram:
 
 
 @pytest.fixture
-def product(telegram: Telegram, folder: Path) -> Iterator[Product]:
+def product(telegram: Telegram, folder: Path, empty_records: Path) -> Iterator[Product]:
+    """With empty records, which it would take as long as the rest of its start to make."""
+    shutil.copy(empty_records, folder / "records.db")
     product = Product(telegram, folder)
     product.start()
     yield product

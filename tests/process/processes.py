@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 BOT_ID = 7_000_001
 STAFF_GROUP = -1_001_000_000_002
 #: an upper bound for a busy machine; every wait ends as soon as its event is there
-PATIENCE_S = 60.0
+PATIENCE_S = 180.0
 T = TypeVar("T")
 _NO_CODE_CACHE_LEFT_BEHIND = {"PYTHONDONTWRITEBYTECODE": "1"}
 

@@ -7,7 +7,7 @@ import pytest
 from tests.process.processes import Product, Talker, Telegram, until
 
 #: each test starts the product several times, which is slow on a busy machine
-pytestmark = pytest.mark.timeout(400)
+pytestmark = pytest.mark.timeout(1200)
 
 CITIZEN = 500_001
 

@@ -17,6 +17,8 @@ from cryptography.x509.oid import NameOID
 
 ROOT = Path(__file__).parents[2]
 HOST = "green.example.cn"
+#: to start with other ports, where somebody has taken one between its choice and the start
+_TRIES = 5
 #: nginx refuses to start without these; `user` because its workers would not enter the folder of a test run as root
 _AROUND = """
 daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log; {user}
@@ -70,14 +72,18 @@ PROXIES: dict[str, Callable[..., list[str]]] = {"nginx": _nginx, "caddy": _caddy
 async def started(name: str, folder: Path, *, upstream: int) -> AsyncIterator[int]:
     """The port on which the proxy answers https."""
     _certificate(folder)
-    port, other = _free_port(), _free_port()
-    command = PROXIES[name](folder, port=port, other=other, upstream=upstream)
     home = {"HOME": str(folder), "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
     log = folder / "proxy.log"
-    with log.open("wb") as said:
-        process = await asyncio.create_subprocess_exec(*command, env=os.environ | home, stdout=said, stderr=said)
+    for _ in range(_TRIES):
+        port, other = _free_ports()
+        command = PROXIES[name](folder, port=port, other=other, upstream=upstream)
+        with log.open("wb") as said:
+            process = await asyncio.create_subprocess_exec(*command, env=os.environ | home, stdout=said, stderr=said)
+        if await _answers(process, port):
+            break
+    else:
+        raise AssertionError(f"it ended: {log.read_text('utf-8')}")
     try:
-        await _answers(process, port, log)
         yield port
     finally:
         if process.returncode is None:
@@ -85,17 +91,19 @@ async def started(name: str, folder: Path, *, upstream: int) -> AsyncIterator[in
         await process.wait()
 
 
-async def _answers(process: asyncio.subprocess.Process, port: int, log: Path) -> None:
-    """Asks again until the port is open: neither program says when it is ready."""
-    while True:
+async def _answers(process: asyncio.subprocess.Process, port: int) -> bool:
+    """Asks again until the port is open: neither program says when it is ready. Whether it has not ended instead,
+    because somebody else has taken one of its ports meanwhile."""
+    while process.returncode is None:
         try:
             _, writer = await asyncio.open_connection("127.0.0.1", port)
         except OSError:
-            assert process.returncode is None, f"it ended: {log}"
             await asyncio.sleep(0.02)
         else:
             writer.close()
-            return
+            await asyncio.sleep(0.02)  # whoever answered may be the other
+            return process.returncode is None
+    return False
 
 
 def _replaced(text: str, changes: dict[str, str]) -> str:
@@ -111,10 +119,11 @@ def _program(name: str) -> str:
     return found
 
 
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+def _free_ports() -> tuple[int, int]:
+    with socket.socket() as one, socket.socket() as other:
+        one.bind(("127.0.0.1", 0))
+        other.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1]), int(other.getsockname()[1])
 
 
 def _certificate(folder: Path) -> None:

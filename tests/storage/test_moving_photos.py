@@ -131,11 +131,13 @@ def test_without_keys_no_bucket_is_asked(
         ("s3://bucket/p?region=a", "s3://bucket/p/", "从哪里搬和搬到哪里是同一个地方：s3://bucket/p/"),
         ("photos", "s3://UPPER", "s3://UPPER：请写文件夹的路径"),
         ("photos", "gs://bucket", "gs://bucket：请写文件夹的路径"),
+        ("photos", "a-file/photos", "a-file/photos：路径里有一段不是文件夹"),
     ],
 )
 def test_places_that_are_none(
     folder: PhotoStore, capsys: pytest.CaptureFixture[str], source: str, target: str, says: str
 ) -> None:
+    Path("a-file").touch()
     assert main(["move-photos", source, target]) == 2
     assert capsys.readouterr().err.startswith(says)
     assert len(list(folder.names())) == 2

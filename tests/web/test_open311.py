@@ -278,7 +278,8 @@ async def test_keys_say_why_they_open_nothing(
     reader = System(browser=anybody.browser, key=key(cases, name="只看", scopes=["follow"]))
     assert "没有“report”权限" in await reader.refusal("POST", "/requests.json", 403, **report)
     await admin.opens("/console/api-keys")
-    await admin.sends("/console/api-keys/1/revoke")
+    assert admin.page.count('name="sure" value="1" required') == 3  # one tap is not enough
+    await admin.sends("/console/api-keys/1/revoke", sure="1")
     assert "已被停用" in await system.refusal("POST", "/requests.json", 403, **report)
 
 

@@ -296,3 +296,68 @@ async def test_the_page_speaks_english(stranger: Browser, coded: Complaint) -> N
     await stranger.opens("/track?lang=en")
     await enters(stranger, coded)
     assert "Add photos or words" in stranger.text and "What you reported" in stranger.text
+
+
+async def test_the_place_is_corrected_in_words_and_by_position(
+    stranger: Browser, cases: Cases, coded: Complaint
+) -> None:
+    await enters(stranger, coded)
+    await does(stranger, "place", words="青岚路与学府路路口东侧")
+    assert stranger.status == 200 and "地点已更正" in stranger.text
+    assert cases.now(coded).place.address == "青岚路与学府路路口东侧"
+    await does(stranger, "place", words="", value="34.2412,117.3051,12")
+    place = cases.now(coded).place
+    assert (place.lat, place.lon, place.accuracy_m, place.source.value) == (34.2412, 117.3051, 12, "location")
+    before = len(history(cases, coded))
+    for value in ("", "95,200,1", "nan,1,1", "1,2", "1,2,inf"):
+        await does(stranger, "place", words="", value=value)
+        assert stranger.status == 422 and "没有看懂这个地点" in stranger.text and len(history(cases, coded)) == before
+
+
+async def test_once_a_unit_works_on_it_the_right_place_is_told_to_the_unit(
+    stranger: Browser, cases: Cases, coded: Complaint
+) -> None:
+    cases.step(coded, Action.ACCEPT)
+    cases.step(coded, Action.DISPATCH, unit="planning", rectify_by="24h")
+    await enters(stranger, coded)
+    await does(stranger, "place", words="学府路北头")
+    assert "已把更正的地点告诉办理单位" in stranger.text and cases.now(coded).place.address == coded.place.address
+
+
+async def test_a_code_that_was_changed_elsewhere_is_told_and_the_words_stay(
+    stranger: Browser, cases: Cases, coded: Complaint
+) -> None:
+    await enters(stranger, coded)
+    other = hash_code("550011", number=coded.number, pepper=cases.services.secrets.pepper)
+    cases.store.write_now(lambda tx: tx.cases.set_code(coded.id, other))
+    await does(stranger, "add", words="后门也在倒")
+    assert stranger.status == 401 and "查询码刚刚换过" in stranger.text
+    number = stranger.value_of_input("number")
+    await stranger.posts("/track", {"number": number, "code": "550011", "step": "add", "words": "后门也在倒"})
+    assert stranger.value_of_text("words") == "后门也在倒"
+
+
+async def test_an_answer_to_a_form_has_an_address_of_its_own(stranger: Browser, coded: Complaint) -> None:
+    """So that going back to it asks for it again, instead of for a form."""
+    for data, status in (
+        ({"number": coded.number, "code": ""}, 200),
+        ({"number": coded.number, "code": "111222"}, 403),
+        ({"number": "abc", "code": ""}, 422),
+    ):
+        answer = await stranger.client.post("/track", data=data, allow_redirects=False)
+        assert answer.status == 303 and coded.number not in answer.headers["Location"]
+        await stranger.opens(answer.headers["Location"])
+        assert stranger.status == status
+        told = stranger.text
+        await stranger.opens(answer.headers["Location"])
+        assert stranger.text == told
+    await stranger.opens("/track")
+    assert stranger.status == 200 and "这个编号不对" not in stranger.text
+
+
+async def test_words_too_long_for_a_cookie_are_answered_at_once(stranger: Browser, coded: Complaint) -> None:
+    words = "灰很大" * 1000
+    answer = await stranger.client.post(
+        "/track", data={"number": coded.number, "code": "111222", "step": "add", "words": words}, allow_redirects=False
+    )
+    assert answer.status == 403 and words in await answer.text()

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from complaints.errors import Incomplete, NotAllowed
 from complaints.model import Factors, Staff
-from complaints.office import one_time, passkeys
+from complaints.office import one_time
 from complaints.office.logging_in import Claim, prove
 from complaints.office.passwords import check_password as check_new
 from complaints.office.passwords import hash_password
@@ -137,6 +137,8 @@ async def remove_password(request: web.Request) -> web.StreamResponse:
 
 async def offer_passkey(request: web.Request) -> web.StreamResponse:
     """JSON of a challenge: to add a passkey, or to confirm with one (`for`)."""
+    from complaints.office import passkeys  # late: see complaints.office.relying_party
+
     staff, sent = staff_of(request), await reading.json_object(request)
     if sent.get("for") == _CONFIRM:
         party, name, challenge = challenge_for(request, f"{_CONFIRM} {staff.id}")
@@ -149,6 +151,8 @@ async def offer_passkey(request: web.Request) -> web.StreamResponse:
 
 
 async def add_passkey(request: web.Request) -> web.StreamResponse:
+    from complaints.office import passkeys  # late: see complaints.office.relying_party
+
     staff, sent = staff_of(request), await reading.json_object(request)
     await _changeable(request)
     party, challenge = answered(request, f"{_ADD} {staff.id}", str(sent.get("challenge", "")))
@@ -163,6 +167,8 @@ async def add_passkey(request: web.Request) -> web.StreamResponse:
 
 
 async def confirm_by_passkey(request: web.Request) -> web.StreamResponse:
+    from complaints.office import passkeys  # late: see complaints.office.relying_party
+
     staff, sent = staff_of(request), await reading.json_object(request)
     party, challenge = answered(request, f"{_CONFIRM} {staff.id}", str(sent.get("challenge", "")))
     now, token = request.app[HOUSE].clock(), session_of(request).token_hash

@@ -7,7 +7,6 @@ from aiohttp import hdrs, web
 
 from complaints.errors import ComplaintError, NotAllowed
 from complaints.model import Staff, Way
-from complaints.office import passkeys
 from complaints.office.logging_in import Claim, account_named, prove
 from complaints.office.rights import rights_of
 from complaints.ports import Records
@@ -95,6 +94,8 @@ async def _logged_in(request: web.Request, claim: Claim, cookie: str) -> Staff:
 
 
 async def offer_passkeys(request: web.Request) -> web.StreamResponse:
+    from complaints.office import passkeys  # late: see complaints.office.relying_party
+
     check_rate(request, "login", request.app[HOUSE].clock)
     party, name, challenge = challenge_for(request, LOGIN)
     options = passkeys.options_to_log_in(party, challenge=challenge)
@@ -102,6 +103,8 @@ async def offer_passkeys(request: web.Request) -> web.StreamResponse:
 
 
 async def enter_by_passkey(request: web.Request) -> web.StreamResponse:
+    from complaints.office import passkeys  # late: see complaints.office.relying_party
+
     house = request.app[HOUSE]
     check_rate(request, "login", house.clock)
     sent = await reading.json_object(request)

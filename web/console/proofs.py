@@ -10,7 +10,7 @@ from aiohttp import web
 from complaints.errors import Incomplete
 from complaints.model import Factors
 from complaints.office.logging_in import Claim, LoginTries, knows_password
-from complaints.office.passkeys import Party, party_of
+from complaints.office.relying_party import Party, party_of
 from http_server.addresses import subscriber
 from http_server.site import address_of
 from texts import label

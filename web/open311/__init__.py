@@ -6,13 +6,14 @@ from aiohttp import web
 
 from web.open311 import discovery, listing, openapi, posting, services, updates
 from web.open311.answers import BASE, answering, in_format
-from web.open311.cached import KEPT, Kept
+from web.open311.cached import KEPT, kept_bodies
+from web.open311.deep import DAYS, kept_days
 
 _FORMAT = r"{format:(?:\.json|\.xml)?}"
 
 
 def setup(app: web.Application) -> None:
-    app[KEPT] = Kept()
+    app[KEPT], app[DAYS] = kept_bodies(), kept_days()
     app.middlewares.insert(0, in_format)
     for path, handler in (
         ("/discovery", discovery.discovery),

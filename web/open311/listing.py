@@ -12,6 +12,7 @@ from publishing.model import PublicFilter
 from services.records import Records
 from web.open311.answers import Answer, Kind, Problem, Value
 from web.open311.cached import kept
+from web.open311.deep import DAYS, received
 from web.open311.keys import key_if_given
 from web.open311.mapping import of_own, of_published
 from web.open311.reading import Params, of_query
@@ -90,12 +91,13 @@ async def _named(request: web.Request, ids: Sequence[str], key: ApiKey | None, *
     return await house.store.read(look)
 
 
-def _published(request: web.Request, asked: _Asked) -> Callable[[Records], Answer]:
+def _published(request: web.Request, asked: _Asked) -> Callable[[Records, str], Answer]:
     lang, services = lang_of(request), request.app[HOUSE].services()
-    home = services.public_url.rstrip("/")
+    home, days = services.public_url.rstrip("/"), request.app[DAYS]
 
-    def look(records: Records) -> Answer:
-        found = records.publishing.received(asked.where, size=asked.size, number=asked.page)
+    def look(records: Records, stamp: str) -> Answer:
+        skip = (asked.page - 1) * asked.size
+        found = received(records, asked.where, days, stamp=stamp, size=asked.size, skip=skip)
         rows = [of_published(case, services.zone, lang, home, extended=asked.extended) for case in found]
         return Answer(Kind.REQUESTS, rows)
 

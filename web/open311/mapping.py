@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from complaints.case.lifecycle import OPEN_STATES
 from complaints.model import Complaint, State
-from publishing.model import PublicCase, PublicPhoto, Stage
+from publishing.model import PublicCase, PublicPhoto, Stage, Step
 from texts import label
 from wording.moments import moment
 from wording.names import unit_name
@@ -44,8 +44,7 @@ def of_published(case: PublicCase, zone: Zone, lang: str, home: str, *, extended
     }
     if extended:
         row["notes"] = [
-            {"datetime": start_of(step.on, zone), "description": label(f"public.step.{step.what}", lang)}
-            for step in case.steps
+            {"datetime": start_of(step.on, zone), "description": _step_words(step.what, lang)} for step in case.steps
         ]
         row["extended_attributes"] = _extended(case, zone, lang, home)
     return row
@@ -100,6 +99,11 @@ def _notes(state: str, verdict: str, outcome: str, lang: str) -> str:
     if outcome:
         parts.append(label(f"outcome.{outcome}", lang))
     return "·".join(parts)
+
+
+@lru_cache(maxsize=64)
+def _step_words(step: Step, lang: str) -> str:
+    return label(f"public.step.{step}", lang)
 
 
 def _address(case: PublicCase, zone: Zone, lang: str) -> str:

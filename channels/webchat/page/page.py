@@ -18,6 +18,7 @@ from channels.webchat.page import acts, draft, stream, uploads
 from channels.webchat.page.limits import RequestLimits
 from channels.webchat.page.request_context import LANGUAGE_COOKIE, WEB, Visitor, Web, answering, chat_of, language_of
 from channels.webchat.page.session import COOKIE, COOKIE_LIFE_S, ChatSessions, Session
+from channels.webchat.page.shell import Shell
 from http_server import reading
 from http_server.clips import MAX_CLIP_S
 from http_server.site import address_of
@@ -29,6 +30,7 @@ from zone import Zone
 _HERE = Path(__file__).parent
 _STATIC = _HERE / "static"
 _PREFIX = "webchat."
+_IMPORTED = re.compile(r'^import .* from "\./([a-z_]+\.js)";$', re.MULTILINE)
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")  # Bot API, deep linking
 
 _POLICY = "Content-Security-Policy"
@@ -79,9 +81,13 @@ def setup(
     app[stream.CLOSING] = asyncio.Event()
     app.on_shutdown.append(_end_streams)
     page = _Page(timezone=timezone, secure=secure)
+    shell = page.shell(zone)
     app.router.add_get("/chat", _to_page)
     app.router.add_get("/chat/", answering(page.show))
-    app.router.add_get(f"/chat/static/{page.version}/{{path:[a-z_]+\\.(?:js|css|svg|webmanifest)}}", _serve_static)
+    app.router.add_get(f"/chat/static/{page.version}/{{path:[a-z0-9_-]+\\.(?:js|css|svg|png)}}", _serve_static)
+    app.router.add_get("/chat/sw.js", shell.worker)
+    app.router.add_get("/chat/app.webmanifest", shell.manifest)
+    app.router.add_get("/chat/offline", shell.offline)
     for method, path, handler in (
         ("GET", "history", stream.history),
         ("GET", "events", stream.events),
@@ -119,9 +125,15 @@ class _Page:
     def __init__(self, *, timezone: ZoneInfo, secure: bool) -> None:
         self._timezone, self._secure = timezone, secure
         loader = FileSystemLoader(_HERE / "templates")
-        self._template = Environment(loader=loader, autoescape=select_autoescape()).get_template("chat.html")
+        templates = Environment(loader=loader, autoescape=select_autoescape())
+        self._template, self._offline = (templates.get_template(f"{name}.html") for name in ("chat", "offline"))
         #: part of the addresses of static files, so that browsers may cache them for ever
         self.version = _digest_of(sorted(_STATIC.iterdir()))
+        self._modules = sorted(_modules("app.js"))
+
+    def shell(self, zone: Callable[[], Zone]) -> Shell:
+        script = (_STATIC / "worker.js").read_text("utf-8")
+        return Shell(version=self.version, script=script, offline=self._offline, zone=zone)
 
     async def show(self, request: web.Request) -> web.Response:
         services, lang = request.app[WEB], language_of(request)
@@ -134,6 +146,7 @@ class _Page:
             lang="en" if lang == "en" else "zh-Hans",
             other=next(other for other in LANGUAGES if other != lang),
             version=self.version,
+            modules=self._modules,
             zone=services.zone(),
             zone_name=services.zone().name(lang),
             begun=begun,
@@ -181,6 +194,16 @@ def _texts(lang: str) -> dict[str, str]:
         for key, template in templates.items()
         if key.startswith(_PREFIX)
     }
+
+
+def _modules(name: str) -> set[str]:
+    """The script and all that it loads, which a browser would else find out one round trip after the other."""
+    found, left = {name}, [name]
+    while left:
+        new = set(_IMPORTED.findall((_STATIC / left.pop()).read_text("utf-8"))) - found
+        found |= new
+        left.extend(new)
+    return found
 
 
 def _digest_of(files: list[Path]) -> str:

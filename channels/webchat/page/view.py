@@ -9,6 +9,8 @@ from channels.webchat.page.menu import is_in_menu
 from channels.webchat.state import Json
 from storage.webchat.messages import Change
 
+#: the buttons below an answer about the rules (handlers.resident.ask)
+_ANSWERS = re.compile(r"v1:(?:good|more|src):")
 _REMOVES_PHOTO = re.compile(r"v1:unphoto:(\d{1,18})")
 
 
@@ -44,6 +46,8 @@ def shown(message: Json) -> Json:
         view["reply"] = {"id": replied["message_id"], "text": (replied.get("text") or replied.get("caption", ""))[:120]}
     if rows := message.get("reply_markup", {}).get("inline_keyboard"):
         view["buttons"] = [[_button(button) for button in row] for row in rows]
+        if any(_ANSWERS.match(button.get("callback_data", "")) for row in rows for button in row):
+            view["answer"] = True
     return view
 
 

@@ -23,19 +23,15 @@ def test_s02_only_what_is_listed_happens(office: Office, kind: Kind, state: Stat
         case = _ready(office, kind, state, action)
         values = {"master_id": master.id} if action in (Action.JOIN, Action.MERGE) else {}
         step = TRANSITIONS.get((kind, state, action))
-        for role in Role:
+        may = step.roles if step else ()
+        for role in set(Role).difference(may):
+            with pytest.raises(NotAllowed if step else WrongState):
+                office.does(action, case, actors[role], **values)
+        assert load(office.tx, case.id) == case
+        for role in may:
             savepoint = office.tx.connection.begin_nested()
-            if step is None:
-                with pytest.raises(WrongState):
-                    office.does(action, case, actors[role], **values)
-                assert load(office.tx, case.id) == case
-            elif role not in step.roles:
-                with pytest.raises(NotAllowed):
-                    office.does(action, case, actors[role], **values)
-                assert load(office.tx, case.id) == case
-            else:
-                moved = office.does(action, case, actors[role], **values)
-                _check_moved(office, case, moved, action, role)
+            moved = office.does(action, case, actors[role], **values)
+            _check_moved(office, case, moved, action, role)
             savepoint.rollback()
         before.rollback()
 

@@ -32,8 +32,8 @@ def built(entries: list[tuple[list[str], str, bool]], declined: list[str]) -> En
         IndexedEntry(
             popular=popular,
             units=tuple(map(analysed, units)),
-            answer=analysed(answer),
-            articles=analysed(answer + " 法条"),
+            answer=analysed(answer).keys,
+            articles=analysed(answer + " 法条").long_keys,
             facts=Facts(topic=f"topic-{place}", cited=frozenset({("法", place)}), aspects=frozenset()),
         )
         for place, (units, answer, popular) in enumerate(entries)
@@ -193,8 +193,8 @@ def test_a_word_that_all_its_entries_have_in_another_topic_belongs_elsewhere() -
             IndexedEntry(
                 popular=popular,
                 units=tuple(map(analysed, units)),
-                answer=analysed(answer),
-                articles=analysed("法条"),
+                answer=analysed(answer).keys,
+                articles=analysed("法条").long_keys,
                 facts=Facts("dust" if place == 0 else "tax", frozenset(), frozenset()),
             )
             for place, (units, answer, popular) in enumerate(sources)

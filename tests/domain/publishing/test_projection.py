@@ -80,7 +80,7 @@ def test_without_agreement_nothing_but_category_subdistrict_state_and_dates(
     zone: Zone, sharing: frozenset[Sharing] | None
 ) -> None:
     case, removed = shown(zone, a_case(sharing=sharing))
-    told = {field.name for field in fields(case) if getattr(case, field.name) not in ("", None, ())}
+    told = {field.name for field in fields(case) if getattr(case, field.name) not in ("", None, (), False)}
     assert told == {
         "number", "revision", "category", "state", "received_on", "closed_on", "precision", "subdistrict",
         "published_at",
@@ -156,6 +156,26 @@ def test_a_firm_is_named_only_by_a_rule_and_if_the_report_was_true(  # noqa: PLR
         zone = replace(zone, publishing=Publishing.load(file))
     case, removed = shown(zone, a_case(verdict=verdict), a_proposal(names_firm=names), firm="某厂")
     assert (case.firm, case.basis, Removed.FIRM in removed) == (firm, "某条例第五条" if firm else "", not firm)
+
+
+@pytest.mark.parametrize(
+    ("end", "rule", "named"), [(Action.PASS, True, True), (Action.PASS, False, False), (Action.CONFIRM, True, False)]
+)
+def test_a_finding_names_firm_and_site_by_a_rule_and_once_a_second_person_has_confirmed_it(
+    zone: Zone, tmp_path: Path, end: Action, rule: bool, named: bool
+) -> None:
+    if rule:
+        file = tmp_path / "publishing.yaml"
+        file.write_text("- {id: firms, named: true, source: 某条例第五条}", "utf-8")
+        zone = replace(zone, publishing=Publishing.load(file))
+    found = a_case(kind=Kind.FINDING, sharing=None, verdict=None, outcome=None, contact_name="", contact_phone="")
+    inspector = Actor(role=Role.INSPECTOR, name="韩巡查")
+    events = [Event.of(found, action, actor=inspector, at=NOW) for action in (Action.RECORD, end)]
+    made = project(found, events, a_proposal(names_firm=True), zone, around=FEW, now=NOW, firm="某厂")
+    assert (made.case.firm, made.case.site) == (("某厂", "square") if named else ("", ""))
+    assert (made.case.words, made.case.precision, made.case.verdict) == ("已覆盖。", Precision.POINT, "")
+    assert [step.what for step in made.case.steps] == [Step.FOUND, Step.VERIFIED]
+    assert made.case.is_finding and Removed.REPORTER not in made.removed and Removed.NO_CONSENT not in made.removed
 
 
 def test_a_correction_keeps_the_first_day_and_counts(zone: Zone) -> None:

@@ -7,7 +7,8 @@ from datetime import datetime
 from aiohttp import web
 
 from complaints.case.lifecycle import Addition
-from complaints.model import Complaint, Kind, Sharing, State
+from complaints.model import Complaint, Sharing, State
+from publishing.agreed import is_finding
 from publishing.model import Proposal, PublicCase, TakenBack
 from services.records import Records
 from texts import label
@@ -28,7 +29,7 @@ class PublishingSection:
 
 
 async def view(request: web.Request, case: Complaint) -> PublishingSection | None:
-    """None where there is nothing to say: no closed report, and never published."""
+    """None where there is nothing to say: not closed, and never published."""
     house, lang = request.app[HOUSE], lang_of(request)
     zone = house.services().zone
 
@@ -42,7 +43,7 @@ async def view(request: web.Request, case: Complaint) -> PublishingSection | Non
         )
 
     public, gone, proposal, withdrawn = await house.store.read(look)
-    closed = case.state is State.CLOSED and case.kind is Kind.REPORT
+    closed = case.state is State.CLOSED
     if not closed and public is None and gone is None:
         return None
     return PublishingSection(
@@ -63,6 +64,8 @@ def withdrawn_at(records: Records, case: Complaint) -> datetime | None:
 
 def consent_words(case: Complaint, withdrawn: str, lang: str) -> str:
     """`withdrawn`: when an agreement was withdrawn, in words; empty if none was."""
+    if is_finding(case):
+        return label("publishing.of_finding", lang)
     if case.sharing is None:
         return label("publishing.consent.unasked", lang)
     results, photos = Sharing.RESULTS in case.sharing, Sharing.PHOTOS in case.sharing

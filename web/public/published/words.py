@@ -51,7 +51,11 @@ def line(case: PublicCase, zone: Zone, lang: str) -> CaseLine:
         days=days(case, zone, lang),
         outcome=case.outcome,
         outcome_name=outcome(case, lang),
-        verdict=label(f"verdict.{case.verdict}", lang) if case.verdict else "",
+        verdict=label("public.case.finding", lang)
+        if case.is_finding
+        else label(f"verdict.{case.verdict}", lang)
+        if case.verdict
+        else "",
         unit=unit_name(case.unit, zone, lang) if case.unit else "",
         words=case.words if len(case.words) <= _SHORT else f"{case.words[: _SHORT - 1]}…",
         photo=photos[-1] if photos else None,
@@ -85,7 +89,8 @@ def days(case: PublicCase, zone: Zone, lang: str) -> str:
     received = day_words(case.received_on, zone, lang)
     if case.closed_on is None:
         return label("public.case.received", lang, received=received)
-    return label("public.case.days", lang, received=received, closed=day_words(case.closed_on, zone, lang))
+    key = "public.case.days_of_finding" if case.is_finding else "public.case.days"
+    return label(key, lang, received=received, closed=day_words(case.closed_on, zone, lang))
 
 
 def outcome(case: PublicCase, lang: str) -> str:

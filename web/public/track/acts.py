@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from aiohttp import web
 from aiohttp.web_request import FileField
@@ -16,6 +17,7 @@ from complaints.model import Actor, Complaint, Role, Sharing
 from complaints.office.above import leader_of
 from complaints.policy import MAX_FILE_BYTES
 from complaints.report import erasure
+from complaints.report.locating import located
 from complaints.report.numbers import parse_number
 from http_server import reading
 from http_server.site import check_rate
@@ -25,8 +27,11 @@ from texts import label
 from web.pages import lang_of
 from web.public.house import HOUSE
 from web.public.track import photos, show
+from web.public.track.measured import measured
+from web.public.track.said import Said
 from web.public.track.session import TrackSession, case_of, is_csrf, keep, session_of
 from wording.errors import error_text
+from wording.typed_place import read_typed
 
 _REPORTER = Actor(role=Role.REPORTER)
 _STATUS: dict[type[ComplaintError], int] = {NotAllowed: 403, NotFound: 404, WrongState: 409, Incomplete: 422}
@@ -66,19 +71,20 @@ async def act(request: web.Request) -> web.StreamResponse:
         request = request.clone(client_max_size=most)
     form = await reading.form(request)
     step, words = _field(form, "step")[:20], _field(form, "words")[:_LONGEST_WORDS]
-    kept = show.Kept(step=step, words=words)
+    refused = partial(Said, step=step, words=words)
     if session is None:
         number = parse_number(_field(form, "number")[:_LONGEST_NUMBER]) or ""
-        return show.door(request, typed=number, problem="trackpage.expired", kept=kept, status=401)
+        said = label("trackpage.expired", lang_of(request))
+        return await show.answer(request, refused(status=401, text=said, number=number))
     if not is_csrf(request, session, _field(form, "csrf")):
         said = label("trackpage.forged", lang_of(request))
-        return await show.case_page(request, session, problem=said, kept=kept, status=403)
+        return await show.answer(request, refused(status=403, text=said), session)
     try:
         done = await _take(request, session, step, words, form)
     except ComplaintError as error:
         said = error_text(error, lang_of(request), house.services().zone.timezone).text
         status = _STATUS.get(type(error), 400)
-        return await show.case_page(request, session, problem=said, kept=kept, status=status)
+        return await show.answer(request, refused(status=status, text=said), session)
     house.wake()
     response = web.Response(status=303, headers={"Location": f"/track?done={done}#done", **show.NO_STORE})
     keep(request, response, session)
@@ -156,6 +162,22 @@ def _claim(act: _Act) -> str:
     return "claim"
 
 
+def _place(act: _Act) -> str:
+    """A measured position, or words, a map link or coordinates, as in the chat."""
+    request, words = act.request, act.given.words.strip()
+    zone = request.app[HOUSE].services().zone
+    place, remark = measured(act.given.value), None
+    if place is None and words:
+        found = read_typed(words, lang_of(request), zone)
+        place, remark = (None if found.story else found.place), found.lead
+    if place is None:
+        raise Incomplete("trackpage.no_such_place", why=remark.text if remark else "")
+    amending.correct_place(
+        act.records, case_id=act.case.id, actor=_REPORTER, now=act.attempt.now, place=located(place, zone)
+    )
+    return "place" if amending.changes_in_place(act.case) else "place_noted"
+
+
 def _hide(act: _Act) -> str:
     words = tuple(word for word in _BETWEEN.split(act.given.words) if word)
     if any(len(word) == 1 for word in words):
@@ -211,6 +233,7 @@ _STEPS: Mapping[str, Callable[[_Act], str]] = {
     OwnStep.UNSURE: _unsure,
     OwnStep.RATE: _rate,
     OwnStep.CLAIM: _claim,
+    OwnStep.PLACE: _place,
     OwnStep.HIDE: _hide,
     OwnStep.WITHDRAW: _withdraw,
     "photo": _take_back,

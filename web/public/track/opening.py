@@ -1,5 +1,8 @@
 """Number and 查询码 open a report; the same restraint on wrong codes as in the chat."""
 
+from dataclasses import replace
+from functools import partial
+
 from aiohttp import web
 
 from complaints.errors import NotAllowed
@@ -11,10 +14,12 @@ from http_server import reading
 from http_server.addresses import network
 from http_server.site import address_of, check_rate
 from services.records import Records
+from texts import label
 from web.pages import lang_of
 from web.public.house import HOUSE
 from web.public.state import public_look
 from web.public.track import show
+from web.public.track.said import Said
 from web.public.track.session import forget, is_csrf, keep, opened, session_of
 from wording.errors import error_text
 
@@ -30,42 +35,49 @@ async def open_(request: web.Request) -> web.StreamResponse:
     typed = reading.text(form.get("number", ""))[:_LONGEST_NUMBER].strip()
     written = reading.text(form.get("code", ""))[:_LONGEST_CODE].strip()
     code = "".join(c for c in normal(written) if c.isdigit())
-    kept = show.Kept(step=_field(form, "step", 20), words=_field(form, "words", _LONGEST_WORDS))
+    step, words = _field(form, "step", 20), _field(form, "words", _LONGEST_WORDS)
+
+    async def refused(status: int, problem: str = "", *, said: str = "", number: str = typed) -> web.StreamResponse:
+        text = said or (label(problem, lang, number=number) if problem else "")
+        return await show.answer(request, Said(status=status, text=text, number=number, step=step, words=words))
+
     number = parse_number(typed)
     if number is None:
-        return show.door(request, typed=typed, problem="trackpage.bad_number" if typed else "", kept=kept, status=422)
+        return await refused(422, "trackpage.bad_number" if typed else "")
     if not written:
-        return await _public(request, number, kept)
+        return await _public(request, Said(number=number, looks=True, step=step, words=words))
     if not code:
-        return show.door(request, typed=number, problem="trackpage.wrong_code", kept=kept, status=403)
-
-    def try_it(records: Records) -> tuple[Complaint, str] | None:
-        case = open_with_code(
-            records,
-            services.tries,
-            number=number,
-            code=code,
-            by=_trier(request, number),
-            pepper=services.secrets.pepper,
-            now=house.clock(),
-        )
-        return (case, records.cases.code_of(case.id) or "") if case else None
-
+        return await refused(403, "trackpage.wrong_code", number=number)
     services = house.services()
     try:
-        found = await house.store.write(try_it)
-    except NotAllowed as refused:
-        said = error_text(refused, lang, services.zone.timezone).text
-        return show.door(request, typed=number, said=said, kept=kept, status=429)
+        found = await house.store.write(partial(_try, request, number=number, code=code))
+    except NotAllowed as error:
+        return await refused(429, said=error_text(error, lang, services.zone.timezone).text, number=number)
     if found is None:
-        return show.door(request, typed=number, problem="trackpage.wrong_code", kept=kept, status=403)
+        return await refused(403, "trackpage.wrong_code", number=number)
     session = opened(request, *found)
-    if kept.words:
-        response = await show.case_page(request, session, kept=kept)
+    if words:
+        response = await show.answer(request, Said(step=step, words=words), session)
     else:
         response = web.Response(status=303, headers={"Location": "/track", "Cache-Control": "no-store"})
     keep(request, response, session)
     return response
+
+
+def _try(request: web.Request, records: Records, *, number: str, code: str) -> tuple[Complaint, str] | None:
+    """The report and the hash of its code. Raises NotAllowed."""
+    house = request.app[HOUSE]
+    services = house.services()
+    case = open_with_code(
+        records,
+        services.tries,
+        number=number,
+        code=code,
+        by=_trier(request, number),
+        pepper=services.secrets.pepper,
+        now=house.clock(),
+    )
+    return (case, records.cases.code_of(case.id) or "") if case else None
 
 
 async def leave(request: web.Request) -> web.StreamResponse:
@@ -76,12 +88,13 @@ async def leave(request: web.Request) -> web.StreamResponse:
     return response
 
 
-async def _public(request: web.Request, number: str, kept: show.Kept) -> web.StreamResponse:
+async def _public(request: web.Request, asked: Said) -> web.StreamResponse:
     house, lang = request.app[HOUSE], lang_of(request)
     zone = house.services().zone
-    found = await house.store.read(lambda records: public_look(records, number, zone, lang))
-    problem = "" if found else "track.unknown"
-    return show.door(request, typed=number, found=found, problem=problem, kept=kept, status=200 if found else 404)
+    if await house.store.read(lambda records: public_look(records, asked.number, zone, lang)) is None:
+        unknown = label("track.unknown", lang, number=asked.number)
+        asked = replace(asked, status=404, looks=False, text=unknown)
+    return await show.answer(request, asked)
 
 
 def _trier(request: web.Request, number: str) -> Trier:

@@ -41,7 +41,7 @@ def session_of(request: web.Request) -> TrackSession | None:
         return None
     now = int(request.app[HOUSE].clock().timestamp())
     try:
-        stored = _box(request).decrypt_at_time(cookie.encode(), int(OPEN_FOR.total_seconds()), now)
+        stored = box_of(request).decrypt_at_time(cookie.encode(), int(OPEN_FOR.total_seconds()), now)
     except InvalidToken:
         return None
     return TrackSession(**json.loads(stored))
@@ -57,10 +57,17 @@ def keep(request: web.Request, response: web.StreamResponse, session: TrackSessi
     """Sets the cookie anew, for the next half hour."""
     now = int(request.app[HOUSE].clock().timestamp())
     value = json.dumps({"id": session.id, "number": session.number, "code": session.code}).encode()
+    set_cookie(request, response, COOKIE, box_of(request).encrypt_at_time(value, now).decode(), max_age=OPEN_FOR)
+
+
+def set_cookie(
+    request: web.Request, response: web.StreamResponse, name: str, value: str, *, max_age: timedelta
+) -> None:
+    """For these pages only."""
     response.set_cookie(
-        COOKIE,
-        _box(request).encrypt_at_time(value, now).decode(),
-        max_age=int(OPEN_FOR.total_seconds()),
+        name,
+        value,
+        max_age=int(max_age.total_seconds()),
         path="/track",
         httponly=True,
         samesite="Lax",
@@ -84,7 +91,7 @@ def _name(hashed: str) -> str:
     return hashlib.sha256(hashed.encode()).hexdigest()[:32]
 
 
-def _box(request: web.Request) -> Fernet:
+def box_of(request: web.Request) -> Fernet:
     return Fernet(urlsafe_b64encode(_key(request, "cookie")))
 
 

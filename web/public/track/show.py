@@ -14,7 +14,8 @@ from services.records import Records
 from texts import label
 from web.pages import lang_of, page
 from web.public.house import HOUSE
-from web.public.state import PublicLook
+from web.public.state import PublicLook, public_look
+from web.public.track.said import Said, elsewhere, said_to
 from web.public.track.session import TrackSession, case_of, csrf_of, forget, keep, session_of
 from wording.moments import moment
 from wording.places import place_text
@@ -43,10 +44,29 @@ class _Seen:
 
 
 async def track(request: web.Request) -> web.StreamResponse:
-    session = session_of(request)
-    if session is None:
-        return door(request, typed=request.query.get("number", "")[:40])
-    return await case_page(request, session, done=request.query.get("done", "")[:20])
+    said, done = said_to(request) or Said(number=request.query.get("number", "")[:40]), request.query.get("done", "")
+    return await _shown(request, session_of(request), said, done=done[:20])
+
+
+async def answer(request: web.Request, said: Said, session: TrackSession | None = None) -> web.StreamResponse:
+    """To a form that was not carried out, or asked for the public state."""
+    return elsewhere(request, said) or await _shown(request, session, said)
+
+
+async def _shown(
+    request: web.Request, session: TrackSession | None, said: Said, *, done: str = ""
+) -> web.StreamResponse:
+    kept = Kept(step=said.step, words=said.words)
+    if session is None or said.looks:
+        found = await _public(request, said.number) if said.looks else None
+        return door(request, typed=said.number, said=said.text, found=found, kept=kept, status=said.status)
+    return await case_page(request, session, problem=said.text, done=done, kept=kept, status=said.status)
+
+
+async def _public(request: web.Request, number: str) -> PublicLook | None:
+    house, lang = request.app[HOUSE], lang_of(request)
+    zone = house.services().zone
+    return await house.store.read(lambda records: public_look(records, number, zone, lang))
 
 
 def door(
@@ -80,7 +100,7 @@ async def case_page(
     house, lang = request.app[HOUSE], lang_of(request)
     seen = await house.store.read(lambda records: _look(request, records, session, lang))
     if seen is None:
-        response = door(request, kept=kept)
+        response = door(request, typed=session.number, problem="trackpage.code_changed", kept=kept, status=401)
         forget(response)
         return response
     context = {"csrf": csrf_of(request, session), "problem": problem, "done": done, "kept": kept or Kept()}

@@ -75,8 +75,15 @@ function sent(messages) {
 
 function change(changes) {
   log.change(changes.messages, changes.deleted);
+  if (changes.messages.some((message) => !message.mine)) markUnseen();
   showReport(changes);
   for (const message of changes.messages) settle(message.id);
+}
+
+/** A mark in the browser's list of open pages, until this one is looked at. */
+const name = document.title;
+function markUnseen() {
+  if (document.hidden) document.title = `● ${say("news")} · ${name}`;
 }
 
 async function tap(message, button, node) {
@@ -155,10 +162,17 @@ async function earlier() {
 }
 
 byId("earlier").addEventListener("click", earlier);
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) document.title = name;
+});
 for (const button of document.querySelectorAll("[data-say]")) {
   button.addEventListener("click", () => composer.say(button.dataset.say));
 }
 for (const dialog of document.querySelectorAll("dialog")) listenTo(dialog);
 for (const node of document.querySelectorAll(".danger")) node.replaceChildren(...withPhones(node.textContent));
+document.addEventListener("large", () => log.redraw());
 listenToMenu(composer);
 open();
+if (navigator.serviceWorker) { // not in every in-app browser, and not without https
+  window.addEventListener("load", () => navigator.serviceWorker.register("/chat/sw.js", { scope: "/chat/" }).catch(() => {}));
+}

@@ -7,10 +7,10 @@ const TAGS = {
   blockquote: "blockquote", expandable_blockquote: "blockquote",
 };
 
-/** Nodes for `text`; entities may be nested but do not overlap partly. */
-export function formatted(text, entities) {
+/** Nodes for `text`, or for a part of it; entities may be nested but do not overlap partly. */
+export function formatted(text, entities, start = 0, end = text.length) {
   const sorted = entities.filter((e) => e.length > 0).sort((a, b) => a.offset - b.offset || b.length - a.length);
-  return nodesOf(text, 0, text.length, sorted);
+  return nodesOf(text, start, end, sorted);
 }
 
 function nodesOf(text, start, end, entities) {

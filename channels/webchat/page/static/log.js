@@ -68,6 +68,12 @@ export class Log {
     this.markDays();
   }
 
+  /** Draws everything again, in another print. */
+  redraw() {
+    for (const group of [...this.nodes.keys()]) this.draw(group);
+    this.resized();
+  }
+
   remove(id) {
     const message = this.messages.get(id);
     if (!message) return;

@@ -5,6 +5,7 @@ import { icon, make } from "./dom.js";
 import { formatted, safeAddress } from "./entities.js";
 import { linkPhones } from "./phones.js";
 import { receiptButtons, receiptOf } from "./receipt.js";
+import { shortened } from "./short.js";
 import { say, timeOf } from "./texts.js";
 
 const EDITABLE_S = 15 * 60;
@@ -32,7 +33,7 @@ export function sendingNode(text, items) {
     const pictures = items.map(preview);
     box.append(make("div", { class: items.length === 1 ? "photos one" : "photos" }, ...pictures));
   }
-  if (text) box.append(make("div", { class: "words" }, text));
+  if (text) box.append(make("div", { class: "words" }, spoken(text)));
   return make("article", { class: "message mine leaving", "aria-label": say("you") }, box,
     make("div", { class: "meta" }, say("sending")));
 }
@@ -46,15 +47,28 @@ function bubble(messages, acts) {
     if (message.clip) box.append(clipNode(message.clip));
     if (message.file) box.append(HEIC.test(message.file.type) ? heic() : fileLink(message.file));
     if (message.place) box.append(spot(message.place));
-    if (message.text) box.append(words(message));
+    if (message.text) box.append(words(readable(message)));
   }
   return box;
 }
 
 function words(message) {
-  const node = make("div", { class: "words" }, ...formatted(message.text, message.entities));
+  const node = make("div", { class: "words" }, ...(shortened(message) ?? formatted(message.text, message.entities)));
   if (!message.mine) linkPhones(node);
   return node;
+}
+
+/** Our own message with words for a command that a link has sent in the resident's name. */
+function readable(message) {
+  return message.mine && isCommand(message.text) ? { ...message, text: spoken(message.text), entities: [] } : message;
+}
+
+function isCommand(text) {
+  return /^\/start(?: |$)/.test(text);
+}
+
+function spoken(text) {
+  return isCommand(text) ? say(text.startsWith("/start at_") ? "came_by_poster" : "came_by_link") : text;
 }
 
 function heic() {
@@ -137,7 +151,7 @@ function meta(messages, acts) {
   const line = make("div", { class: "meta" }, make("time", {}, timeOf(message.at)));
   if (messages.some((one) => one.mine && one.edited)) line.append(` · ${say("edited")}`);
   const [one] = messages;
-  if (one.mine && one.text && !one.choice && messages.length === 1 && !one.photo && Date.now() / 1000 - one.at < EDITABLE_S) {
+  if (one.mine && one.text && !isCommand(one.text) && !one.choice && messages.length === 1 && !one.photo && Date.now() / 1000 - one.at < EDITABLE_S) {
     line.append(make("button", { type: "button", class: "edit", onclick: () => acts.edit(one) }, say("edit")));
   } else if (!one.mine) {
     line.append(make("button", { type: "button", class: "reply", onclick: () => acts.reply(one) }, say("reply")));
