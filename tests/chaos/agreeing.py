@@ -1,7 +1,7 @@
 """The reporter, staff, the unit and the public are told the same of a case."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tests.chaos.browsing import Browser, Page
 from tests.chaos.diary import SYSTEM, Report
@@ -65,13 +65,12 @@ async def _of_unit(unit: Browser, report: Report, case: Case) -> list[Violation]
 
 
 async def _of_the_public(public: Browser, report: Report, case: Case) -> list[Violation]:
-    page = await public.sees("/track", {"number": case.number})
+    page = await _sent(public, {"number": case.number})
     wrong = _says_state(page, "the public page", case)
     if any(step.mark in page.text for step in report.steps) or report.mark in page.text:
         wrong.append(Violation("the public reads what is for the reporter", case.number))
     if report.code:
-        opened = await public.sees("/track", {"number": case.number, "code": report.code})
-        page = await public.sees("/track") if opened.status == 303 else opened
+        page = await _sent(public, {"number": case.number, "code": report.code})
         wrong += _says_state(page, "the reporter's page", case)
         wrong += [
             Violation("a history is not whole", f"reporter {case.number}: {step.action}")
@@ -79,6 +78,12 @@ async def _of_the_public(public: Browser, report: Report, case: Case) -> list[Vi
             if step.known and step.mark not in page.text
         ]
     return wrong
+
+
+async def _sent(public: Browser, values: Mapping[str, str]) -> Page:
+    """The page to which the form leads."""
+    page = await public.sees("/track", values)
+    return await public.sees(page.location) if page.status == 303 else page
 
 
 async def _of_the_system(system: System, report: Report, case: Case) -> list[Violation]:
