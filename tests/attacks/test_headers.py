@@ -24,9 +24,9 @@ _INLINE = re.compile(
     r"""<script(?![^>]*\bsrc=)(?![^>]*type="application/json")[^>]*>|<[^>]+\s(?:style|on[a-z]+)="|<style"""
 )
 ROOT = Path(__file__).parents[2]
-#: the one page made to be shown by another site (web/public/published/embed.py)
 #: a page without anything of anybody, which a phone keeps for when there is no network
 SAME_FOR_ALL = ("/chat/offline",)
+#: the one page made to be shown by another site (web/public/published/embed.py)
 FRAMED = "/public/embed"
 
 
