@@ -83,7 +83,7 @@ def fitted(rows: Sequence[Sample]) -> Model:
     return Model(
         kinds=KINDS,
         categories=categories,
-        places=places,
+        names=[*places],
         weights=np.hstack([kind_weights * values[0][:, None], category_weights * values[1][:, None]]),
         squares=np.column_stack([values[0] ** 2, values[1] ** 2]),
         bias=np.hstack([kind_bias, category_bias]),
