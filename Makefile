@@ -1,11 +1,12 @@
-# make setup | run | test | test-unit | check | bench | lighthouse | mutants | licences | audit | sbom      (each sets up what it needs on a new machine)
+# make setup | run | test | test-unit | fuzz | check | bench | lighthouse | chaos | mutants | licences | audit | sbom
+# (each sets up what it needs on a new machine)
 SHELL := /bin/bash
 PY := .venv/bin/python
 # A file stays with one worker, so that what its tests share is made once; tests/conftest.py says which come first.
 PYTEST := $(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 export PYTHONUTF8 := 1
 
-.PHONY: setup run test test-unit check bench lighthouse mutants licences audit sbom lock
+.PHONY: setup run test test-unit fuzz check bench lighthouse chaos mutants licences audit sbom lock
 
 setup: .venv/.locked node_modules/.locked
 
@@ -38,6 +39,11 @@ test: setup
 test-unit: setup
 	$(PYTEST) tests/domain
 
+# Odd input of every kind (tests/fuzz): EXAMPLES of each test, random anew each time; what fails is shown in its shortest form.
+EXAMPLES ?= 10000
+fuzz: setup
+	EXAMPLES=$(EXAMPLES) $(PYTEST) tests/fuzz -o timeout=14400
+
 check: setup
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
@@ -58,6 +64,14 @@ lighthouse: setup scripts/lighthouse/node_modules/.locked
 scripts/lighthouse/node_modules/.locked: scripts/lighthouse/package-lock.json
 	cd scripts/lighthouse && PUPPETEER_SKIP_DOWNLOAD=1 npm ci --silent --no-progress
 	touch $@
+
+# Hundreds of people use the real product while everything fails, then every promise is looked for (docs/reliability.md).
+# DATABASE=postgresql runs two processes. Without SEED each run is another one; it prints its seed, which repeats it.
+MINUTES ?= 30
+DATABASE ?= sqlite
+chaos: setup
+	bash scripts/test-tools.sh
+	$(PY) -m tests.chaos --minutes $(MINUTES) --database $(DATABASE) $(if $(filter command line environment,$(origin SEED)),--seed $(SEED))
 
 # A sample of mutations of complaints/ zone/ chinese/ knowledge/ and how many the tests notice (docs/mutations.md).
 # MUTANTS=all runs every one (many hours), MUTANTS=again those that survived last; SEED draws another sample.

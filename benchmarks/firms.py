@@ -97,6 +97,9 @@ def _pages(firms: int) -> Sequence[tuple[str, str, str]]:
         ("sites, words", "/firms/sites?q=7%E5%8F%B7", "clerk"),
         ("a firm", f"/firms/{firms // 2}", "clerk"),
         ("a site", f"/firms/sites/{firms // 2}", "clerk"),
+        ("statistics by firm", "/numbers/firms", "clerk"),
+        ("statistics by firm, a year", "/numbers/firms?per=year", "clerk"),
+        ("statistics by firm, page 30", "/numbers/firms?per=year&page=30", "clerk"),
         ("a firm's own list", "/firm/", "member"),
         ("a firm's own page", "/firm/about", "member"),
     )

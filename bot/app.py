@@ -121,9 +121,8 @@ class Runtime:
         await asyncio.to_thread(self.office.store.close)
 
 
-def assemble(office: Resources, *, limited: bool = True) -> Runtime:
-    """Builds the service without starting it. `limited`: observe Telegram's flood limits; False for benchmarks against
-    an emulator."""
+def assemble(office: Resources) -> Runtime:
+    """Builds the service without starting it."""
     settings, status, conversation = office.settings, TelegramStatus(), _conversation(office)
     office.current_zone.on_change(conversation.stand_on)
     inbox = conversation.inbox
@@ -132,14 +131,15 @@ def assemble(office: Resources, *, limited: bool = True) -> Runtime:
     conversation.add_channel(WEB_BOT_ID, webchat.application, name="web", exactly_once=True)
     intake = None
     if settings.bot_id is not None:
-        telegram = lines.telegram_application(settings, limited=limited)
+        telegram = lines.telegram_application(settings)
         applications[settings.bot_id] = telegram
         conversation.add_channel(settings.bot_id, telegram, name="telegram")
         intake = lines.telegram_intake(office, telegram, inbox, status)
     elif settings.bot_token:
         status.now(ConnectionState.BAD_TOKEN, now())
     bots = {bot_id: channel.bot for bot_id, channel in conversation.channels.items()}
-    photos = PhotoFetcher(store=office.store, photos=office.photos, bots=bots, clock=now)
+    scattered = () if is_sqlite(settings.records_url) else (WEB_BOT_ID,)
+    photos = PhotoFetcher(store=office.store, photos=office.photos, bots=bots, clock=now, scattered=scattered)
     recurring = ticks(
         store=office.store, inbox=inbox, photos=photos, files=webchat.files, forwarder=_forwarder(office), now=now,
         clock=lambda: office.clock, duty=lambda: office.zone.duty, weekly=weekly_schedule(settings.weekly_report),

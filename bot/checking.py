@@ -5,6 +5,8 @@ import io
 import os
 import re
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryFile
 
@@ -12,9 +14,14 @@ from dotenv.parser import parse_stream
 from rapidfuzz import fuzz, process
 
 from bot import bucket_settings, exposed, mail_settings, map_tiles, way_settings
+from bot.calendar_templates import check_date_bases
+from bot.checklists import check_bases
 from bot.os_words import os_words
 from bot.secret_files import SUFFIX, file_names
 from bot.settings import ENV_FILE, Settings
+from bot.training import refuse
+from bot.way_settings import unknown_systems
+from bot.zone_versions import published
 from storage.engine.opening import sqlite_file
 from storage.photos.bucket_address import is_bucket
 from texts import label
@@ -28,7 +35,7 @@ _ALIKE, _SURELY_ALIKE = 65, 85
 _OTHERS = re.compile(r"TZ|LANG|LC_\w+|PATH|PYTHON\w+|COMPOSE_\w+|DOCKER_\w+|(HTTPS?|FTP|ALL|NO)_PROXY")
 
 
-def found(settings: Settings, environment: Mapping[str, str] = os.environ) -> list[str]:
+def found(settings: Settings, environment: Mapping[str, str] = os.environ, *, port: bool = True) -> list[str]:
     env = Path(ENV_FILE)
     return [
         *(_names(env.read_text("utf-8-sig")) if env.is_file() else ()),
@@ -41,8 +48,39 @@ def found(settings: Settings, environment: Mapping[str, str] = os.environ) -> li
         *mail_settings.found(settings),
         *exposed.readable_secrets(settings, environment),
         *exposed.believed_proxies(settings),
-        *exposed.taken_port(settings),
+        *(exposed.taken_port(settings) if port else ()),
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`wrong`: there is something to change."""
+
+    says: str
+    wrong: bool
+
+
+def lines(settings: Settings, today: date, *, port: bool = True) -> Iterator[Line]:
+    """Everything that `check` says, in order. Raises what prevents a start, as `run` does. `port`: also whether another
+    program has the address."""
+    yield from (Line(one, True) for one in found(settings, port=port))
+    if settings.bot_token and settings.bot_id is None:
+        yield Line(label("settings.bot_token", _LANG), True)
+    changed = published(settings)
+    zone = changed.zone
+    check_bases(settings.zone_dir, today)
+    check_date_bases(settings.zone_dir, today)
+    refuse(settings, zone)
+    yield from (Line(one, True) for one in (*unknown_systems(settings, zone), *changed.warnings()))
+    yield from (Line(one, False) for one in changed.in_use())
+    if not zone.duty.duties:
+        yield Line(label("command_line.no_duty_table", _LANG), True)
+        return
+    if zone.duty.borrowed:
+        yield Line(borrowed_duties(zone), True)
+    yield Line(
+        label("command_line.zone_checked" if zone.duty.confirmed else "command_line.zone_unconfirmed", _LANG), False
+    )
 
 
 def borrowed_duties(zone: Zone) -> str:

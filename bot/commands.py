@@ -10,10 +10,10 @@ from pathlib import Path
 from bot import backup, checking, demo, logs, quick
 from bot.alone import alone
 from bot.app import Runtime, assemble
-from bot.calendar_templates import check_date_bases
-from bot.checklists import check_bases
 from bot.curating import add_commands
 from bot.curating import run as curate
+from bot.doctor.command import add_options as add_doctor_options
+from bot.doctor.command import doctor
 from bot.findings import finding_line
 from bot.hearing import add_options as add_hear_options
 from bot.hearing import hear
@@ -33,8 +33,6 @@ from bot.moving_photos import add_options as add_move_options
 from bot.moving_photos import move_photos
 from bot.resources import now, open_office, open_store
 from bot.settings import Settings, load
-from bot.training import refuse
-from bot.way_settings import unknown_systems
 from bot.zone_versions import published
 from complaints.clock.calendar import WorkingTime
 from complaints.clock.deadlines import Clock
@@ -136,28 +134,11 @@ def _verdict(findings: list[Finding]) -> int:
 def check(settings: Settings, _given: argparse.Namespace) -> int:
     """Checks settings and zone data: errors that prevent a start are BadSettings or BadZone with file and line, as in
     `run`. Also reports what prevents no start, or only a later one: an invalid token, misspelt names, folders."""
-    warnings = checking.found(settings)
-    if settings.bot_token and settings.bot_id is None:
-        warnings.append(label("settings.bot_token", _LANG))
-    print("\n".join(warnings), end="\n" if warnings else "")
-    changed = published(settings)
-    zone = changed.zone
-    check_bases(settings.zone_dir, now().astimezone(settings.local_time).date())
-    check_date_bases(settings.zone_dir, now().astimezone(settings.local_time).date())
-    refuse(settings, zone)
-    unknown = [*unknown_systems(settings, zone), *changed.warnings()]
-    told = [*unknown, *changed.in_use()]
-    print("\n".join(told), end="\n" if told else "")
-    warnings += unknown
-    duty = zone.duty
-    if not duty.duties:
-        print(label("command_line.no_duty_table", _LANG))
-        return 1
-    if duty.borrowed:
-        warnings.append(checking.borrowed_duties(zone))
-        print(warnings[-1])
-    print(label("command_line.zone_checked" if duty.confirmed else "command_line.zone_unconfirmed", _LANG))
-    return 1 if warnings else 0
+    wrong = False
+    for line in checking.lines(settings, now().astimezone(settings.local_time).date()):
+        print(line.says)
+        wrong |= line.wrong
+    return 1 if wrong else 0
 
 
 def create_staff(settings: Settings, given: argparse.Namespace) -> int:
@@ -282,6 +263,7 @@ def _parser() -> argparse.ArgumentParser:
     add("recount", recount, "recount")
     add_move_options(add("move-photos", move_photos, "move_photos"))
     add("check", check, "check")
+    add_doctor_options(add("doctor", doctor, "doctor"))
     add_hear_options(add("hear", hear, "hear"))
     add_commands(add("knowledge", curate, "knowledge"))
     add("demo-data", demo_data, "demo")

@@ -1,6 +1,7 @@
 """Recurring jobs. A tick only calls its job; a failure is logged, and the job runs again at its next time."""
 
 import asyncio
+import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -8,8 +9,10 @@ from functools import partial
 from typing import TypeVar
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from bot.settings import WEEKDAYS
+from channels import metrics
 from channels.forward.worker import Forwarder
 from channels.inbox import Inbox
 from channels.photos import PhotoFetcher
@@ -62,10 +65,15 @@ class Tick:
 
 
 async def keep(tick: Tick) -> None:
+    done = metrics.job_done.labels(tick.name)
+    metrics.job_every.labels(tick.name).set(tick.every_s)
+    done.set_to_current_time()
     while True:
         handled = 0
         try:
-            handled = await tick.work()
+            with bound_contextvars(trace=f"j{secrets.token_hex(5)}", job=tick.name):
+                handled = await tick.work()
+            done.set_to_current_time()
         except StorageError as error:
             log.error("job.storage", job=tick.name, error=str(error))
         except Exception:

@@ -67,7 +67,7 @@ def web_line(office: Resources, inbox: Inbox) -> WebLine:
     return WebLine(application=application, api=api, files=files)
 
 
-def telegram_application(settings: Settings, *, limited: bool) -> AnyApplication:
+def telegram_application(settings: Settings) -> AnyApplication:
     """Polling and sending have separate connections, because polls wait long for an answer."""
     return applications.build(
         token=settings.bot_token,
@@ -75,7 +75,7 @@ def telegram_application(settings: Settings, *, limited: bool) -> AnyApplication
         polling=AiohttpRequest(pool_size=2, proxy=settings.telegram_proxy),
         api_base=settings.telegram_api_base,
         file_base=settings.telegram_file_base,
-        limited=limited,
+        limits=settings.telegram_limits,
     )
 
 

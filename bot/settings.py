@@ -32,7 +32,7 @@ _TELEGRAM = "https://api.telegram.org/bot"
 _WEBHOOK = re.compile(r"https://([^/@]+@)?[^/:@]+(:(443|80|88|8443))?(/.*)?")
 
 #: kinds of robots and names of SMS templates, written out: `knowledge` reads the settings without the channels
-ROBOTS, TEMPLATES = ("wecom", "dingtalk", "feishu"), ("danger",)
+ROBOTS, TEMPLATES = ("wecom", "dingtalk", "feishu"), ("danger", "warning")
 
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\.[a-z]{2,63}(:\d{1,5})?")
 
@@ -55,6 +55,7 @@ class Settings(BaseSettings):
     bot_token: Annotated[str, SECRET] = ""
     telegram_api_base: str = _TELEGRAM
     telegram_file_base: str = "https://api.telegram.org/file/bot"
+    telegram_limits: Annotated[tuple[int, int], NoDecode] = (30, 20)
     telegram_proxy: Annotated[str | None, SECRET] = Field(default=None, pattern=r"^(https?|socks5h?)://")
     webhook_url: str = Field(default="", pattern=r"^(https?://.+)?$")
     webhook_secret: Annotated[str, SECRET] = Field(default="", pattern=r"^[A-Za-z0-9_-]{0,256}$")
@@ -157,7 +158,7 @@ class Settings(BaseSettings):
             raise ValueError
         return read
 
-    @field_validator("sms_per_day", mode="before")
+    @field_validator("sms_per_day", "telegram_limits", mode="before")
     @classmethod
     def _bounds(cls, value: Any) -> Any:
         if not isinstance(value, str):

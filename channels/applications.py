@@ -52,11 +52,12 @@ def build(
     polling: BaseRequest | None = None,
     api_base: str = "https://api.telegram.org/bot",
     file_base: str = "https://api.telegram.org/file/bot",
-    limited: bool = False,
+    limits: tuple[int, int] = (0, 0),
 ) -> AnyApplication:
     """An application that sends through `request` and polls through `polling`, so that neither waits for the other.
 
-    `limited`: observe Telegram's flood limits (30 per second in all, 20 per minute and group). A 429 is raised at once.
+    `limits`: messages a second in all, and a minute for each group (Telegram's are 30 and 20); 0 for none. A 429 is
+    raised at once.
     """
     bot = RawBot(
         token=token,
@@ -64,9 +65,15 @@ def build(
         base_file_url=file_base,
         request=request,
         get_updates_request=polling or request,
-        rate_limiter=AIORateLimiter(max_retries=0) if limited else None,
+        rate_limiter=_limiter(*limits),
     )
     return Application.builder().bot(bot).updater(None).concurrent_updates(True).build()
+
+
+def _limiter(in_all: int, per_group: int) -> AIORateLimiter | None:
+    if not in_all and not per_group:
+        return None
+    return AIORateLimiter(overall_max_rate=in_all, group_max_rate=per_group, max_retries=0)
 
 
 def bot_of(application: AnyApplication) -> RawBot:

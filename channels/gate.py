@@ -25,6 +25,7 @@ from handlers.errors import explain
 from handlers.incoming import Incoming
 from handlers.turn import Answer, Handle, Reply, Spent, Toast, Turn
 from services import Services
+from storage.engine.doings import note
 from storage.messages.inbox import StoredUpdate
 from storage.messages.outbox import Outgoing
 from storage.store import Store
@@ -111,6 +112,7 @@ class Gate:
         if not tx.inbox.done(row.row):
             raise HandledElsewhere
         channel = self._outbox.channel(row.bot_id).name
+        note("update.taken", alone=False, row=row.row, channel=channel)
         person, staff = _who(tx, row.bot_id, incoming, now, telegram=channel == "telegram")
         return reading.turn(incoming, bot_id=row.bot_id, channel=channel, person=person, staff=staff, now=now)
 

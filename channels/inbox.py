@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 import structlog
+from structlog.contextvars import clear_contextvars
 from telegram import Update
 
 from channels import metrics
@@ -19,6 +20,7 @@ from channels.applications import AnyApplication
 from channels.gate import UpdateAttempt, current
 from channels.outbox.loop import Outbox
 from channels.telegram.send import calls
+from channels.tracing import trace_of, traced
 from complaints.policy import backoff_s
 from handlers.errors import apologize
 from handlers.foreign import parsed
@@ -64,6 +66,7 @@ class Inbox:
             if row.row in self._in_memory:
                 continue
             self._in_memory.add(row.row)
+            log.debug("update.stored", trace=trace_of(row.row), row=row.row, bot=row.bot_id)
             chat = (row.bot_id, row.chat_id)
             queue = self._queues.get(chat)
             if queue is None:
@@ -109,22 +112,27 @@ class Inbox:
         self.put(await self._store.read(query))
 
     async def _work(self, chat: ChatKey, queue: deque[StoredUpdate]) -> None:
+        clear_contextvars()  # not the request's that stored the first row
         try:
             while queue:
                 row = queue.popleft()
-                try:
-                    with metrics.handling_seconds.time():
-                        await self._handle(row)
-                except Exception as error:
-                    log.exception("inbox.failed", row=row.row)
-                    await self._drop_when_hopeless(row, type(error).__name__)
-                finally:
-                    self._in_memory.discard(row.row)
+                with traced(trace_of(row.row)):
+                    await self._work_on(row)
         finally:
             del self._queues[chat]
             self._in_memory.difference_update(row.row for row in queue)
             if len(self._in_memory) < FULL:
                 self.room.set()
+
+    async def _work_on(self, row: StoredUpdate) -> None:
+        try:
+            with metrics.handling_seconds.time():
+                await self._handle(row)
+        except Exception as error:
+            log.exception("inbox.failed", row=row.row)
+            await self._drop_when_hopeless(row, type(error).__name__)
+        finally:
+            self._in_memory.discard(row.row)
 
     async def _handle(self, row: StoredUpdate) -> None:
         application = self.applications[row.bot_id]

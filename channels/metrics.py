@@ -12,6 +12,12 @@ way_sends = Counter("lvwang_way_sends_total", "Messages by ways outside the chat
 ways_failing = Gauge("lvwang_ways_failing", "Addresses of a way that fail now", ["way"])
 flood_waits = Counter("lvwang_flood_waits_total", "Flood limits (429) met")
 intake_state = Gauge("lvwang_intake_up", "1 while updates can be fetched or received", ["bot"])
+job_done = Gauge(
+    "lvwang_job_last_success_timestamp_seconds",
+    "When the job ended well; until then, when the service started",
+    ["task"],
+)
+job_every = Gauge("lvwang_job_every_seconds", "The job's interval", ["task"])
 handling_seconds = Histogram(
     "lvwang_handling_seconds",
     "From an update's turn to its last reply sent",

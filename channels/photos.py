@@ -1,7 +1,7 @@
 """Fetches the files that residents sent: turns pending evidence rows into files of the photo store, across restarts."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from io import BytesIO
 
 import structlog
 from prometheus_client import Counter
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from channels.applications import RawBot
 from complaints.case.photo_notices import say_it_failed
@@ -34,6 +34,8 @@ _YOUNG = timedelta(days=1)
 _DOWNLOADS, _DECODERS = 6, 2
 #: bytes; only one larger file at a time is in memory, from its download until it is stored
 _LARGE = 2 * 2**20
+#: how long the service that received a file may be away before the file counts as lost
+_AWAY = timedelta(days=1)
 #: shortest time before another service may start the next attempt: a killed service can't report its own
 _ATTEMPT_S = 20.0
 
@@ -47,13 +49,25 @@ class _Hopeless(Exception):
     key: str
 
 
+class _Elsewhere(Exception):
+    """The file is on the disk of the service that received it."""
+
+
 class PhotoFetcher:
-    """`bots` may grow; rows of a bot that is not connected wait."""
+    """`bots` may grow; rows of a bot that is not connected wait. `scattered`: bots whose files are on the disk of
+    whichever service received them, as with the web chat of several services."""
 
     def __init__(
-        self, *, store: Store, photos: PhotoStore, bots: Mapping[int, RawBot], clock: Callable[[], datetime]
+        self,
+        *,
+        store: Store,
+        photos: PhotoStore,
+        bots: Mapping[int, RawBot],
+        clock: Callable[[], datetime],
+        scattered: Collection[int] = (),
     ) -> None:
         self._store, self._photos, self._bots, self._clock = store, photos, bots, clock
+        self._scattered = scattered
         self._downloads, self._large = asyncio.Semaphore(_DOWNLOADS), asyncio.Semaphore(1)
         self._to_forget: set[str] = set()
         self._decoders = ThreadPoolExecutor(_DECODERS, thread_name_prefix="photo")
@@ -113,6 +127,8 @@ class PhotoFetcher:
             await self._save(stored)
         except (BadImage, _Hopeless) as error:
             await self._fail(row, error.key)
+        except _Elsewhere:
+            await self._leave(row)
         except StorageError as error:
             await self._wait_for_storage(row, error)
         except (TelegramError, OSError) as error:
@@ -130,7 +146,7 @@ class PhotoFetcher:
 
     async def _download(self, row: Evidence) -> bytes:
         """Requests a new link each time: a link is valid for an hour (Bot API, getFile). Raises TelegramError,
-        _Hopeless."""
+        _Hopeless, _Elsewhere."""
         assert row.bot_id is not None
         bot = self._bots[row.bot_id]
         try:
@@ -140,7 +156,12 @@ class PhotoFetcher:
                 raise _Hopeless("photo.unfetchable") from error
             raise
         buffer = BytesIO()
-        await file.download_to_memory(buffer)
+        try:
+            await file.download_to_memory(buffer)
+        except InvalidToken as error:  # PTB's word for a path that is not there
+            if row.bot_id in self._scattered and self._clock() < row.added_at + _AWAY:
+                raise _Elsewhere from error
+            raise
         data = buffer.getvalue()
         if file.file_size and len(data) != file.file_size:
             raise TelegramError(f"{len(data)} of {file.file_size} bytes")
@@ -182,6 +203,18 @@ class PhotoFetcher:
         fetched.labels("later").inc()
         await self._save(replace(row, retry_at=self._clock() + timedelta(seconds=_FIRST_WAIT_S * 6)))
 
+    async def _leave(self, row: Evidence) -> None:
+        """Counts no attempt, and touches nothing if its own service has begun with it."""
+        fetched.labels("elsewhere").inc()
+        retry_at = self._clock() + timedelta(seconds=_FIRST_WAIT_S)
+
+        def work(tx: Tx) -> None:
+            fresh = tx.evidence.get(row.id, locked=True)
+            if fresh is not None and fresh.state is EvidenceState.PENDING and fresh.attempts == row.attempts:
+                tx.evidence.save(replace(fresh, retry_at=retry_at))
+
+        await self._store.write(work)
+
     async def _later(self, row: Evidence, error: Exception, reason: str) -> None:
         """`reason`: the key of the text for the sender once all attempts are used up."""
         attempts = row.attempts + 1
@@ -200,7 +233,7 @@ class PhotoFetcher:
         attempts = min(row.attempts + 1, ATTEMPTS)
 
         def work(tx: Tx) -> None:
-            fresh = tx.evidence.get(row.id)
+            fresh = tx.evidence.get(row.id, locked=True)
             if fresh is None or not tx.evidence.give_up(row.id, reason=reason, attempts=attempts):
                 return  # removed in the meantime, or another service was faster
             failed = replace(fresh, state=EvidenceState.FAILED, reason=reason, attempts=attempts)
@@ -212,7 +245,8 @@ class PhotoFetcher:
 
     async def _save(self, row: Evidence) -> None:
         def work(tx: Tx) -> None:
-            fresh = tx.evidence.get(row.id)  # the draft may have been submitted or removed in the meantime
+            # the draft may have been submitted or removed in the meantime, but is neither while we write
+            fresh = tx.evidence.get(row.id, locked=True)
             if fresh is not None and fresh.state is EvidenceState.PENDING:
                 saved = replace(row, draft_id=fresh.draft_id, case_id=fresh.case_id, stage=fresh.stage)
                 saved = without_origin(saved) if _is_anonymous(tx, saved) else saved

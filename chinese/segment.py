@@ -8,23 +8,14 @@ found here, as jieba finds them but with logarithms taken in advance, in a third
 import hashlib
 import logging
 import re
-import sys
 from collections.abc import Iterable
 from importlib.metadata import version
 from math import inf, log
 from pathlib import Path
 
+import jieba
+
 from chinese import kept
-
-# jieba opens its dictionary through pkg_resources where there is one, which takes 5 MB, and else as a plain file.
-_BEFORE = sys.modules.get("pkg_resources")
-sys.modules["pkg_resources"] = None  # type: ignore[assignment]  # an import of it fails
-import jieba  # noqa: E402
-
-if _BEFORE is None:
-    del sys.modules["pkg_resources"]
-else:
-    sys.modules["pkg_resources"] = _BEFORE
 
 #: Words with a lower count in jieba's dictionary are dropped.
 MIN_FREQUENCY = 20

@@ -22,6 +22,20 @@ _CONTENT = frozenset(
 )  # fmt: skip
 
 
+#: fields of the Bot API that the library takes as they come, whatever their type; a handler would fail at them
+_TEXTS = (
+    "text", "caption", "data", "file_id", "file_unique_id", "file_name", "mime_type", "media_group_id", "title",
+    "address", "first_name", "last_name", "username", "language_code", "type", "status", "phone_number", "url",
+)  # fmt: skip
+_NUMBERS = (
+    "message_id", "date", "edit_date", "file_size", "duration", "width", "height", "offset", "length", "position",
+    "latitude", "longitude", "horizontal_accuracy", "migrate_to_chat_id", "migrate_from_chat_id", "until_date",
+)  # fmt: skip
+_KINDS: dict[str, type[str] | tuple[type, ...]] = dict.fromkeys(_TEXTS, str) | dict.fromkeys(_NUMBERS, (int, float))
+#: bound of an id column
+_LARGEST = 2**63
+
+
 class UnreadableContent(Exception):
     """Names the parts of a message that a person sent and the library rejects."""
 
@@ -46,6 +60,8 @@ def readable(raw: Any) -> Update | None:
 
 
 def _update(raw: Any, bot: Bot | None) -> Update:
+    if not _fits(raw):
+        raise TypeError("a field of another type")
     update = Update.de_json(raw, bot)
     if update is None:  # an older release of the library returns None for an empty update
         raise TypeError("no update")
@@ -77,7 +93,23 @@ def _message(raw: _Raw, bot: Bot | None) -> dict[str, Any]:
     return kept
 
 
+def _fits(value: Any) -> bool:
+    """Whether all texts in it are texts, and all numbers are numbers that can be stored."""
+    if isinstance(value, list):
+        return all(_fits(part) for part in value if isinstance(part, dict | list))
+    for name, part in value.items():
+        kind = _KINDS.get(name)
+        if kind is None:
+            if isinstance(part, dict | list) and not _fits(part):
+                return False
+        elif part is not None and (not isinstance(part, kind) or (kind is not str and abs(part) >= _LARGEST)):
+            return False
+    return True
+
+
 def _is_readable(base: _Raw, name: str, part: Any, bot: Bot | None) -> bool:
+    if not _fits({name: part}):
+        return False
     try:
         Message.de_json({**base, name: part}, bot)
     except Exception:  # any failure means the same: the part is left out

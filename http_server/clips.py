@@ -1,7 +1,9 @@
 """Video and sound files: their length and kind, read from the headers of MP4, QuickTime (ISO/IEC 14496-12) and WebM
-(RFC 8794, webmproject.org). Nothing is decoded; what cannot be read is unknown."""
+(RFC 8794, webmproject.org); of a WebM file that a browser has recorded, whose headers have no length, from its last
+block. Nothing is decoded; what cannot be read is unknown."""
 
 import io
+import math
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -17,6 +19,11 @@ _BOXES_WITH_BOXES = frozenset({b"moov", b"trak", b"mdia"})
 _SEGMENT, _INFO, _TRACKS, _TRACK, _VIDEO = 0x18538067, 0x1549A966, 0x1654AE6B, 0xAE, 0xE0
 _SCALE, _DURATION, _TRACK_TYPE, _WIDTH, _HEIGHT = 0x2AD7B1, 0x4489, 0x83, 0xB0, 0xBA
 _IS_VIDEO, _IS_SOUND = 1, 2
+_CLUSTER, _CLUSTER_TIME, _GROUP, _BLOCK, _SIMPLE_BLOCK = 0x1F43B675, 0xE7, 0xA0, 0xA1, 0xA3
+#: a minute has some thousand; counting on would be work for a file that nobody has recorded
+_MOST_ELEMENTS, _ENDLESS_S = 50_000, 3600.0
+#: bytes of an id, a size, a track and a time
+_ELEMENT_BYTES = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +41,13 @@ def read_clip(file: BinaryIO) -> Clip:
     """The clip of an MP4, QuickTime or WebM file; Clip() for anything else, and for damaged headers."""
     file.seek(0)
     try:
-        return _webm(file.read(_HEADERS_BYTES)) if _is_ebml(file) else _mp4(_movie_box(file))
+        if not _is_ebml(file):
+            return _mp4(_movie_box(file))
+        clip, scale = _webm(file.read(_HEADERS_BYTES))
     except (struct.error, IndexError):
         return Clip()
+    is_recorded = clip.seconds is None and (clip.video or clip.sound)
+    return replace(clip, seconds=_last_block(file, scale)) if is_recorded else clip
 
 
 def is_too_long(seconds: float | None) -> bool:
@@ -107,7 +118,8 @@ def _movie_seconds(header: bytes) -> float | None:
     return duration / scale if scale and 0 < duration < 0xFFFFFFFF else None
 
 
-def _webm(data: bytes) -> Clip:
+def _webm(data: bytes) -> tuple[Clip, int]:
+    """With the nanoseconds of its unit of time."""
     clip, scale, duration = Clip(), 1_000_000, 0.0
     for ident, content in _elements(data):
         if ident == _TRACK_TYPE:
@@ -122,7 +134,27 @@ def _webm(data: bytes) -> Clip:
         elif ident == _HEIGHT:
             clip = replace(clip, height=int.from_bytes(content))
     seconds = duration * scale / 1e9
-    return replace(clip, seconds=seconds if seconds > 0 else None)
+    return replace(clip, seconds=seconds if 0 < seconds < math.inf else None), scale
+
+
+def _last_block(file: BinaryIO, scale: int) -> float | None:
+    """When the last block begins, in seconds; None without blocks."""
+    end, at, cluster, last = file.seek(0, 2), 0, 0, -1
+    for _ in range(_MOST_ELEMENTS):
+        file.seek(at)
+        head = file.read(_ELEMENT_BYTES)
+        try:
+            ident, here = _number(head, 0, marked=True)
+            size, here = _number(head, here, marked=False)
+            _, time = _number(head, here, marked=False) if ident in (_SIMPLE_BLOCK, _BLOCK) else (0, 0)
+        except IndexError:  # the end, or what is no element
+            return last * scale / 1e9 if last > 0 and scale else None
+        if ident == _CLUSTER_TIME:
+            cluster = int.from_bytes(head[here : here + size])
+        elif time:
+            last = max(last, cluster + int.from_bytes(head[time : time + 2], signed=True))
+        at += here if ident in (_SEGMENT, _CLUSTER, _GROUP) else min(here + size, end)
+    return _ENDLESS_S
 
 
 def _elements(data: bytes) -> Iterator[tuple[int, bytes]]:

@@ -195,67 +195,24 @@ def _fit(arguments: argparse.Namespace) -> int:
 
 
 def _import_statute(arguments: argparse.Namespace) -> int:
-    from knowledge.import_statute import facts, import_statute
-    from knowledge.statute_text import StatuteTextError, read_statute
-    from knowledge.statutes import load_statutes
+    from knowledge.importing import import_statutes
 
-    folder = load().statutes
-    failed = False
-    for source in arguments.files:
-        try:
-            target, differences = import_statute(source, folder, load_statutes())
-        except StatuteTextError as error:  # its message names the file
-            print(error, file=sys.stderr)
-            failed = True
-            continue
-        except OSError as error:
-            print(f"{source}: {error.strerror or error}", file=sys.stderr)
-            failed = True
-            continue
-        print(f"{source} -> {target}")
-        for difference in differences:
-            print(f"  {difference}")
-        if arguments.facts:
-            print(facts(read_statute(target)))
-    return 1 if failed else 0
+    return _printed(import_statutes(arguments.files, load().statutes, with_facts=arguments.facts))
 
 
 def _table(arguments: argparse.Namespace) -> int:
-    from knowledge.tables import Tables
-    from knowledge.tables.reading import TableError, words
-    from knowledge.tables.wording import table_text
+    from knowledge.importing import look_up
 
-    try:
-        tables = Tables.open(_statutes_dir())
-    except TableError as error:
-        print(error, file=sys.stderr)
-        return 1
-    found = tables.answer(" ".join(arguments.text))
-    if found is None:
-        print(words("nothing" if tables else "none_imported"), file=sys.stderr)
-        return 1
-    print(table_text(found, "zh_CN").text)
-    return 0
+    return _printed(look_up(" ".join(arguments.text), _statutes_dir()))
 
 
 def _import_table(arguments: argparse.Namespace) -> int:
-    from knowledge.tables.importing import import_table
-    from knowledge.tables.reading import TableError
+    from knowledge.importing import import_tables
 
-    failed = False
-    for source in arguments.files:
-        try:
-            print(import_table(source, load().statutes))
-        except TableError as error:  # its message names file and line
-            print(error, file=sys.stderr)
-            failed = True
-        except OSError as error:
-            print(f"{source}: {error.strerror or error}", file=sys.stderr)
-            failed = True
-    return 1 if failed else 0
+    return _printed(import_tables(arguments.files, load().statutes))
 
 
-def main(argv: list[str] | None = None) -> int:
+def _parser() -> argparse.ArgumentParser:
     parser = Parser(prog="python -m knowledge", description=words("library.about"))
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
@@ -302,7 +259,11 @@ def main(argv: list[str] | None = None) -> int:
     command.add_argument("text", nargs="+", help=words("library.table_text"))
     command = add("import-table", _import_table, "import_table")
     command.add_argument("files", nargs="+", type=Path, help=words("library.import_table_files"))
-    arguments = parser.parse_args(argv)
+    return parser
+
+
+def main(argv: list[str] | None = None) -> int:
+    arguments = _parser().parse_args(argv)
     try:
         return int(arguments.action(arguments))
     except BadSettings as mistake:

@@ -217,7 +217,7 @@ def read_entry(path: Path) -> Entry:
     text = path.read_text(encoding="utf-8")
     try:
         header, body = frontmatter.parse(text)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # a day that does not exist is a ValueError
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 2 if mark else 1
         raise ExceptionGroup(str(path), [EntryProblem(path, line, f"the header is no YAML: {error}")]) from error

@@ -146,7 +146,7 @@ def _cited(rows: Sequence[Mapping[str, Any]]) -> str:
 def _parsed(source: str) -> tuple[dict[str, Any], str]:
     try:
         header, body = frontmatter.parse(source.replace("\r\n", "\n"))
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # a day that does not exist is a ValueError
         raise Unready([label("desk.bad_header", "zh_CN", error=error)]) from error
     if not header:
         raise Unready([label("desk.bad_header", "zh_CN", error="---")])

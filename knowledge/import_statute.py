@@ -1,5 +1,6 @@
 """`import-statute`: normalises statute texts (our Markdown, the national database's .docx) into STATUTES_DIR."""
 
+import errno
 import re
 from collections.abc import Iterable, Iterator
 from io import UnsupportedOperation
@@ -138,7 +139,9 @@ def _paragraphs(source: Path) -> list[str]:
         _check_size(source)
         return [paragraph.text for paragraph in Document(str(source)).paragraphs]
     except OSError as error:
-        if isinstance(error, UnsupportedOperation):
+        if (
+            isinstance(error, UnsupportedOperation) or error.errno == errno.EINVAL
+        ):  # an archive that points before itself
             raise _unreadable(source, "no_docx") from error
         raise
     except StatuteTextError:

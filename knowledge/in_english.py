@@ -112,7 +112,7 @@ def _table(path: Path) -> dict[str, Any]:
 def _read(path: Path) -> Translation:
     try:
         header, body = frontmatter.parse(path.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # a day that does not exist is a ValueError
         raise EntryProblem(path, 1, f"the header is no YAML: {error}") from error
     unknown = sorted({*header} ^ {*_FIELDS})
     if unknown:

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what the tests need beyond Python: Chromium and a CJK font for the pages, PostgreSQL for the storage contracts,
-# nginx, Caddy and promtool for the samples in deploy/.
+# nginx, Caddy and promtool for the samples in deploy/, libfaketime to move the clock of a process that runs.
 # Where it may not install (no apt, or not root) it names what is missing and fails: no test is skipped in silence.
 set -euo pipefail
 
@@ -21,6 +21,7 @@ PATH="$PATH:/usr/sbin"
 command -v nginx >/dev/null || missing+=(nginx-light)
 command -v caddy >/dev/null || missing+=(caddy)
 command -v promtool >/dev/null || missing+=(prometheus)
+compgen -G "/usr/lib/*/faketime/libfaketimeMT.so.1" >/dev/null || missing+=(libfaketime)
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 if may_install; then

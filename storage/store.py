@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from storage.engine.batching import BatchWriter
+from storage.engine.doings import Doings
 from storage.engine.errors import StorageError, translated
 from storage.engine.opening import BUSY_TIMEOUT_S, is_sqlite, open_engine, open_unpooled, sqlite_file
 from storage.engine.pool_writer import PoolWriter
@@ -69,7 +70,9 @@ class Store:
         `brief`: the work takes a few milliseconds at most. On SQLite it then runs in the thread of the event loop,
         which is cheaper.
         """
-        result: T = await self._writer.write(work, brief=brief)
+        doings = Doings(work)
+        result: T = await self._writer.write(doings, brief=brief)
+        doings.tell()
         for call in self._told:
             call()
         return result
@@ -90,7 +93,9 @@ class Store:
 
     def write_now(self, work: Work[T]) -> T:
         """Like `write`, from a plain thread (commands, tests)."""
-        result: T = self._writer.write_now(work)
+        doings = Doings(work)
+        result: T = self._writer.write_now(doings)
+        doings.tell()
         return result
 
     def read_now(self, work: Work[T]) -> T:

@@ -11,64 +11,33 @@ from sqlalchemy import Connection
 
 from complaints.policy import RAW_WORDS_KEPT
 from complaints.privacy.coarse import next_hour
-from storage.air.air import AirTable
-from storage.api import ApiTable
-from storage.calendar.table import CalendarTable
 from storage.cases.cases import CasesTable
 from storage.cases.drafts import DraftsTable
 from storage.cases.events import EventsTable
-from storage.cases.forwards import ForwardsTable
 from storage.cases.live import LiveTable
 from storage.cases.relays import RelaysTable
 from storage.cases.rungs import RungsTable
-from storage.cases.site_tasks import SiteTasksTable
-from storage.cases.sites import SitesTable
 from storage.cases.sums import CountedRungs, SumsTable
-from storage.cases.unread import UnreadTable
 from storage.checks.checks import ChecksTable
-from storage.curation import CurationTable
-from storage.engine.chores import ChoresTable
 from storage.engine.sealing import Seal
 from storage.firms.consultations import ConsultationsTable
 from storage.firms.firms import FirmsTable
 from storage.inspections.table import InspectionsTable
-from storage.messages.digests import DigestsTable
 from storage.messages.fan_out import FanOut, to_nobody_else
-from storage.messages.inbox import InboxTable
 from storage.messages.memory import MemoryTable
 from storage.messages.notices import NoticesTable
 from storage.messages.outbox import OutboxTable
-from storage.messages.reminders import RemindersTable
 from storage.messages.sending import Sending
-from storage.messages.slots import SlotsTable
-from storage.messages.sms_counts import SmsCountsTable
-from storage.messages.stoppages import StoppagesTable
-from storage.messages.stopped_ways import StoppedWaysTable
 from storage.messages.traces import updates_since
-from storage.messages.troubles import TroublesTable
-from storage.messages.unshown import UnshownTable
-from storage.patrol.table import PatrolTable
-from storage.people.acts import ActsTable
 from storage.people.addresses import AddressesTable
 from storage.people.fleeting import Fleeting
 from storage.people.logins import LoginsTable
-from storage.people.people import PeopleTable
 from storage.people.restraint import RestraintTable
-from storage.people.saved_views import SavedViewsTable
-from storage.people.sessions import SessionsTable
-from storage.people.staff import StaffTable
 from storage.people.subscriptions import SubscriptionsTable
-from storage.photos.evidence import EvidenceTable
-from storage.posters import PostersTable
-from storage.publishing import PublishedTable
-from storage.questions import QuestionsTable
-from storage.rectification.table import RectificationTable
-from storage.settings import SettingsTable
-from storage.warnings.table import WarningsTable
+from storage.plain_tables import PlainTables
 from storage.webchat.ids import WEB_BOT_ID
 from storage.webchat.messages import ABOUT_IT, erase_history
 from storage.webchat.webchat import WebchatTable
-from storage.zone_texts import ZoneTextsTable
 from zone.zone import CHINA
 
 
@@ -88,14 +57,10 @@ class Keys:
     fan_out: FanOut = field(default=to_nobody_else, compare=False)
 
 
-class Tx:
+class Tx(PlainTables):
     def __init__(self, connection: Connection, keys: Keys) -> None:
-        self.connection = connection
+        super().__init__(connection)
         self.keys = keys
-
-    @cached_property
-    def inbox(self) -> InboxTable:
-        return InboxTable(self.connection)
 
     @cached_property
     def outbox(self) -> OutboxTable:
@@ -104,14 +69,6 @@ class Tx:
     @cached_property
     def sending(self) -> Sending:
         return Sending(self.connection, self.slots)
-
-    @cached_property
-    def digests(self) -> DigestsTable:
-        return DigestsTable(self.connection)
-
-    @cached_property
-    def slots(self) -> SlotsTable:
-        return SlotsTable(self.connection)
 
     def slot_of(self, *, bot_id: int, chat_id: int, message_id: int) -> str | None:
         return self.slots.slot_of(bot_id=bot_id, chat_id=chat_id, message_id=message_id)
@@ -123,40 +80,12 @@ class Tx:
         return self.outbox.waits_like(bot_id=bot_id, chat_id=chat_id, start=start)
 
     @cached_property
-    def settings(self) -> SettingsTable:
-        return SettingsTable(self.connection)
-
-    @cached_property
-    def zone_texts(self) -> ZoneTextsTable:
-        return ZoneTextsTable(self.connection)
-
-    @cached_property
-    def people(self) -> PeopleTable:
-        return PeopleTable(self.connection)
-
-    @cached_property
-    def staff(self) -> StaffTable:
-        return StaffTable(self.connection)
-
-    @cached_property
-    def sessions(self) -> SessionsTable:
-        return SessionsTable(self.connection)
-
-    @cached_property
-    def saved_views(self) -> SavedViewsTable:
-        return SavedViewsTable(self.connection)
-
-    @cached_property
     def logins(self) -> LoginsTable:
         return LoginsTable(self.connection, Seal(self.keys.contact))
 
     @cached_property
     def drafts(self) -> DraftsTable:
         return DraftsTable(self.connection, Seal(self.keys.contact))
-
-    @cached_property
-    def evidence(self) -> EvidenceTable:
-        return EvidenceTable(self.connection)
 
     @cached_property
     def history(self) -> EventsTable:
@@ -179,10 +108,6 @@ class Tx:
         return LiveTable(self.connection, self.cases, self.history, self.sessions)
 
     @cached_property
-    def unread(self) -> UnreadTable:
-        return UnreadTable(self.connection)
-
-    @cached_property
     def rungs(self) -> RungsTable:
         return CountedRungs(self.connection, self.sums)
 
@@ -191,48 +116,12 @@ class Tx:
         return RelaysTable(self.connection, self.keys.relay)
 
     @cached_property
-    def questions(self) -> QuestionsTable:
-        return QuestionsTable(self.connection)
-
-    @cached_property
-    def curation(self) -> CurationTable:
-        return CurationTable(self.connection)
-
-    @cached_property
     def memory(self) -> MemoryTable:
         return MemoryTable(self.connection, Seal(self.keys.contact), Seal(self.keys.fleeting.key))
 
     @cached_property
-    def acts(self) -> ActsTable:
-        return ActsTable(self.connection)
-
-    @cached_property
     def restraint(self) -> RestraintTable:
         return RestraintTable(self.connection, self.keys.fleeting)
-
-    @cached_property
-    def reminders(self) -> RemindersTable:
-        return RemindersTable(self.connection)
-
-    @cached_property
-    def chores(self) -> ChoresTable:
-        return ChoresTable(self.connection)
-
-    @cached_property
-    def stoppages(self) -> StoppagesTable:
-        return StoppagesTable(self.connection)
-
-    @cached_property
-    def stopped_ways(self) -> StoppedWaysTable:
-        return StoppedWaysTable(self.connection)
-
-    @cached_property
-    def unshown(self) -> UnshownTable:
-        return UnshownTable(self.connection)
-
-    @cached_property
-    def sms_counts(self) -> SmsCountsTable:
-        return SmsCountsTable(self.connection)
 
     @cached_property
     def addresses(self) -> AddressesTable:
@@ -244,10 +133,6 @@ class Tx:
         )
 
     @cached_property
-    def troubles(self) -> TroublesTable:
-        return TroublesTable(self.connection)
-
-    @cached_property
     def consultations(self) -> ConsultationsTable:
         return ConsultationsTable(self.connection, Seal(self.keys.contact))
 
@@ -256,56 +141,12 @@ class Tx:
         return FirmsTable(self.connection, Seal(self.keys.contact))
 
     @cached_property
-    def calendar(self) -> CalendarTable:
-        return CalendarTable(self.connection)
-
-    @cached_property
-    def forwards(self) -> ForwardsTable:
-        return ForwardsTable(self.connection)
-
-    @cached_property
-    def sites(self) -> SitesTable:
-        return SitesTable(self.connection)
-
-    @cached_property
-    def site_tasks(self) -> SiteTasksTable:
-        return SiteTasksTable(self.connection)
-
-    @cached_property
     def checks(self) -> ChecksTable:
         return ChecksTable(self.connection, self.evidence)
 
     @cached_property
-    def publishing(self) -> PublishedTable:
-        return PublishedTable(self.connection)
-
-    @cached_property
-    def api(self) -> ApiTable:
-        return ApiTable(self.connection)
-
-    @cached_property
-    def posters(self) -> PostersTable:
-        return PostersTable(self.connection)
-
-    @cached_property
     def subscriptions(self) -> SubscriptionsTable:
         return SubscriptionsTable(self.connection, Seal(self.keys.contact))
-
-    @cached_property
-    def patrol(self) -> PatrolTable:
-        return PatrolTable(self.connection)
-
-    @cached_property
-    def rectification(self) -> RectificationTable:
-        return RectificationTable(self.connection)
-
-    @cached_property
-    def air(self) -> AirTable:
-        return AirTable(self.connection)
-
-    @cached_property
-    def warnings(self) -> WarningsTable:
-        return WarningsTable(self.connection)
 
     @cached_property
     def notices(self) -> NoticesTable:
@@ -334,6 +175,7 @@ class Tx:
         case."""
         if self.keys.fleeting.is_quiet((bot_id, chat_id), now):
             self.inbox.wipe(row)
+            self.outbox.forget_trace(bot_id=bot_id, chat_id=chat_id)
             self.people.blur_answer(bot_id=bot_id, chat_id=chat_id)
 
     def erase_traces(self, *, bot_id: int, chat_id: int, since: datetime) -> None:

@@ -21,6 +21,8 @@ class Delivery:
     def __init__(self) -> None:
         self.pending: deque[Json] = deque()
         self.delivered: dict[int, Json] = {}
+        self.made: list[int] = []
+        self._repeats: list[Json] = []
         self.held: list[Json] | None = None
         self._arrived = asyncio.Event()
         self._poll: asyncio.Future[Any] | None = None
@@ -30,6 +32,10 @@ class Delivery:
         self._chats: dict[int, asyncio.Task[None]] = {}
 
     def add(self, update: Json) -> None:
+        self.made.append(update["update_id"])
+        self._take(update)
+
+    def _take(self, update: Json) -> None:
         if self.held is not None:
             self.held.append(update)
             return
@@ -46,11 +52,15 @@ class Delivery:
         """What piled up goes out, in the order of the given positions where there is one."""
         held, self.held = self.held or [], None
         for position in order or range(len(held)):
-            self.add(held[position])
+            self._take(held[position])
 
     def again(self, update_id: int) -> None:
         """The same update once more: a confirmation that was lost."""
-        self.add(self.delivered[update_id])
+        if self._webhook["url"]:
+            self._take(self.delivered[update_id])
+            return
+        self._repeats.append(self.delivered[update_id])
+        self._arrived.set()
 
     async def get_updates(self, params: Params) -> list[Json]:
         if self._webhook["url"]:
@@ -61,10 +71,11 @@ class Delivery:
         offset, limit = params.integer("offset", 0), min(max(params.integer("limit", 100), 1), 100)
         self._confirm(offset)
         timeout = min(float(params.text("timeout", "0")), 50)
-        if not self.pending and timeout > 0:
+        if not self.pending and not self._repeats and timeout > 0:
             await self._wait(timeout)
             self._confirm(offset)
-        batch = [self.pending[i] for i in range(min(limit, len(self.pending)))]
+        repeats, self._repeats = self._repeats, []
+        batch = [*repeats, *(self.pending[i] for i in range(min(limit, len(self.pending))))]
         self.delivered |= {update["update_id"]: update for update in batch if isinstance(update.get("update_id"), int)}
         return batch
 

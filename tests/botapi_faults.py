@@ -16,8 +16,10 @@ class Dropped(Exception):
 @dataclass(slots=True, kw_only=True)
 class Fault:
     """`kind`: flood (429, `retry_after` s), blocked (403), error (500), unauthorized (401), conflict (409), migrated
-    (400, `to` the new chat id), bad_request (400, `description`), hang (`seconds`, then goes on), lost (done, but the
-    answer never arrives), garbage (an answer that is no JSON). `after` calls pass first, then it strikes `times` times.
+    (400, `to` the new chat id), bad_request (400, `description`), hang (`seconds`, then goes on), reset (cut before
+    anything is done), lost (done, but the answer never arrives), garbage (an answer that is no JSON), torn (half of the
+    answer), short (of a download: half of it). `after` calls pass first, then it strikes `times` times. The method of a
+    download is "file".
     """
 
     kind: str
@@ -83,16 +85,25 @@ async def before(fault: Fault | None) -> None:
         case "hang":
             assert fault
             await asyncio.sleep(fault.seconds)
+        case "reset":
+            raise Dropped
 
 
-def after(fault: Fault | None) -> bytes | None:
+def after(fault: Fault | None, answer: bytes) -> bytes:
     """What goes out in place of the answer, for faults that strike when the call has had its effect."""
     match fault.kind if fault else "":
         case "lost":
             raise Dropped
         case "garbage":
             return b"<html>502 Bad Gateway</html>"
-    return None
+        case "torn":
+            return answer[: len(answer) // 2]
+    return answer
+
+
+def leaves_unknown(fault: Fault | None) -> bool:
+    """Whether the bot cannot know that the call was done."""
+    return fault is not None and fault.kind in ("hang", "lost", "garbage", "torn")
 
 
 def fault_from(order: Json) -> Fault:

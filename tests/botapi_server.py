@@ -12,7 +12,9 @@ Tests: /control/<token>/… , JSON in and out:
   POST again     {"update_id"}: once more               POST hold      POST release {"order"?}
   GET  transcript?chat_id=   messages of the chat now    GET keyboard?chat_id=
   GET  wait?chat_id=&count=&timeout=   the transcript once the bot has sent so many messages (default 1), 408 else
-  GET  calls?method=   what the bot asked for: [{method, params}]
+  GET  heard?chat_id=&after=&timeout=   {heard, messages} once more than `after` calls about the chat were done, or late
+  GET  calls?method=   calls that were done: [{method, params, at, known}]; `known`: the bot got the answer
+  GET  updates   ids of all updates so far, and of those that wait: {made, pending, held: how many are held back}
 """
 
 import argparse
@@ -20,7 +22,10 @@ import asyncio
 import functools
 import json
 import re
+import time
+from collections import Counter
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -35,7 +40,7 @@ from channels.webchat.bot_api.profile import Profile
 from channels.webchat.people import ChatAct, Who
 from channels.webchat.state import ChatState, Json
 from tests.botapi_delivery import Delivery
-from tests.botapi_faults import Dropped, Faults, after, before, fault_from
+from tests.botapi_faults import Dropped, Faults, after, before, fault_from, leaves_unknown
 from tests.botapi_memory import MemoryBackend, MemoryFiles, MemoryState
 
 _TOKEN = re.compile(r"\d+:[\w-]+")
@@ -55,6 +60,7 @@ class Bot:
             profile=profile, backend=MemoryBackend(self.state), files=MemoryFiles(), clock=lambda: datetime.now(UTC)
         )
         self.calls: list[Json] = []
+        self.done_for = Counter[int]()
         self.sent = asyncio.Condition()
 
     async def call(self, method: str, values: dict[str, Any], parts: dict[str, Upload]) -> bytes:
@@ -72,11 +78,13 @@ class Bot:
             case "getwebhookinfo":
                 result = self.delivery.webhook_info()
             case _:
-                self.calls.append({"method": name, "params": values})
+                noted = {"method": name, "params": values, "at": time.time(), "known": not leaves_unknown(fault)}
+                self.calls.append(noted)
                 result = await self.api.call(name, values, parts)
+                self.done_for[int(values.get("chat_id") or 0)] += 1
                 async with self.sent:
                     self.sent.notify_all()
-        return after(fault) or json.dumps({"ok": True, "result": result}).encode()
+        return after(fault, json.dumps({"ok": True, "result": result}, ensure_ascii=False).encode())
 
     def from_bot(self, chat_id: int) -> int:
         return sum(1 for m in self.state.messages.get(chat_id, {}).values() if m["from"]["id"] == self.api.profile.id)
@@ -106,18 +114,32 @@ async def serve_method(emulator: Emulator, request: web.Request) -> web.StreamRe
     except ApiError as error:
         return web.json_response(error.payload(), status=error.code)
     except Dropped:
-        assert request.transport is not None
-        request.transport.close()
-        raise web.HTTPServiceUnavailable from None
+        return _cut_off(request)
     return web.Response(body=body, content_type="application/json")
 
 
-async def serve_file(emulator: Emulator, request: web.Request) -> web.Response:
+async def serve_file(emulator: Emulator, request: web.Request) -> web.StreamResponse:
     try:
-        data = await emulator.bot(request.match_info["token"]).api.download(request.match_info["path"])
+        bot = emulator.bot(request.match_info["token"])
+        fault = bot.faults.strike("file", {})
+        await before(fault)
+        data = await bot.api.download(request.match_info["path"])
     except ApiError as error:
         return web.json_response(error.payload(), status=error.code)
+    except Dropped:
+        return _cut_off(request)
+    if fault is not None and fault.kind == "short":
+        response = web.StreamResponse(headers={"Content-Length": str(len(data))})
+        await response.prepare(request)
+        await response.write(data[: len(data) // 2])
+        return _cut_off(request)
     return web.Response(body=data)
+
+
+def _cut_off(request: web.Request) -> web.StreamResponse:
+    assert request.transport is not None
+    request.transport.close()
+    raise web.HTTPServiceUnavailable
 
 
 async def _received(request: web.Request) -> tuple[dict[str, Any], dict[str, Upload]]:
@@ -211,6 +233,21 @@ async def wait(bot: Bot, request: web.Request) -> Any:
     return _transcript(bot, chat_id)
 
 
+async def heard(bot: Bot, request: web.Request) -> Any:
+    """Waits for edits and deletions as well."""
+    chat_id, after_calls = int(request.query["chat_id"]), int(request.query.get("after", "0"))
+    with suppress(TimeoutError):
+        async with asyncio.timeout(float(request.query.get("timeout", "10"))), bot.sent:
+            await bot.sent.wait_for(lambda: bot.done_for[chat_id] > after_calls)
+    return {"heard": bot.done_for[chat_id], "messages": _transcript(bot, chat_id)}
+
+
+async def updates(bot: Bot, request: web.Request) -> Any:
+    waiting = [*bot.delivery.pending, *(bot.delivery.held or [])]
+    held = len(bot.delivery.held or [])
+    return {"made": bot.delivery.made, "pending": [update["update_id"] for update in waiting], "held": held}
+
+
 async def calls(bot: Bot, request: web.Request) -> Any:
     method = request.query.get("method", "").lower()
     return [call for call in bot.calls if method in ("", call["method"])]
@@ -233,7 +270,9 @@ _CONTROLS: tuple[tuple[str, str, Callable[[Bot, web.Request], Awaitable[Any]]], 
     ("GET", "transcript", transcript),
     ("GET", "keyboard", keyboard),
     ("GET", "wait", wait),
+    ("GET", "heard", heard),
     ("GET", "calls", calls),
+    ("GET", "updates", updates),
 )
 
 

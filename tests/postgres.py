@@ -4,14 +4,17 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
 import psycopg
 
-_SPEED = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "max_connections=60")
+#: nothing survives the end of the machine
+_SPEED = ("fsync=off", "full_page_writes=off", "autovacuum=off", "max_connections=60")
+#: and nothing of the last moment the end of the server
+_MORE_SPEED = ("synchronous_commit=off",)
 
 
 class NoPostgres(Exception):
@@ -19,8 +22,8 @@ class NoPostgres(Exception):
 
 
 class PostgresServer:
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, start: Sequence[object], stop: Sequence[object]) -> None:
+        self._folder, self._start, self._stop = folder, start, stop
         self._names = (f"test_{number}" for number in count(1))
 
     def url(self, database: str) -> str:
@@ -35,13 +38,20 @@ class PostgresServer:
         self.run(f"CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8'")
         return name
 
+    def start(self) -> None:
+        _as_postgres(self._start)
+
+    def stop(self) -> None:
+        """At once, as after a power failure of the server alone: its next start recovers what was committed."""
+        _as_postgres(self._stop)
+
     def drop(self, name: str) -> None:
         self.run(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @contextmanager
-def postgres_server() -> Iterator[PostgresServer]:
-    """Raises NoPostgres."""
+def postgres_server(*, durable: bool = False) -> Iterator[PostgresServer]:
+    """`durable`: what is committed survives an end of the server. Raises NoPostgres."""
     programs = _programs()
     folder = Path(tempfile.mkdtemp(prefix="pg"))
     try:
@@ -62,14 +72,18 @@ def postgres_server() -> Iterator[PostgresServer]:
                 "--locale=C.UTF-8",
             ]
         )
-        options = " ".join(
-            f"-c {option}" for option in (*_SPEED, "listen_addresses=", f"unix_socket_directories={folder}")
+        speed = _SPEED if durable else (*_SPEED, *_MORE_SPEED)
+        options = " ".join(f"-c {one}" for one in (*speed, "listen_addresses=", f"unix_socket_directories={folder}"))
+        server = PostgresServer(
+            folder,
+            start=[programs / "pg_ctl", "-D", data, "-w", "-t", "300", "-l", folder / "log", "-o", options, "start"],
+            stop=[programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"],
         )
-        _as_postgres([programs / "pg_ctl", "-D", data, "-w", "-t", "300", "-l", folder / "log", "-o", options, "start"])
+        server.start()
         try:
-            yield PostgresServer(folder)
+            yield server
         finally:
-            _as_postgres([programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"])
+            server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -83,7 +97,7 @@ def _programs() -> Path:
     raise NoPostgres("PostgreSQL is not installed: run `make test`, which installs it, or apt install postgresql")
 
 
-def _as_postgres(command: list[object]) -> None:
+def _as_postgres(command: Sequence[object]) -> None:
     words = [str(word) for word in command]
     user = "postgres" if os.geteuid() == 0 else None
     subprocess.run(words, check=True, user=user, group=user, extra_groups=[] if user else None,

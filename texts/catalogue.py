@@ -18,15 +18,39 @@ class MissingText(KeyError):
     """The catalogue has no such key."""
 
 
+class Templates(Mapping[str, TextTemplate]):
+    """Each is parsed when it is first asked for: most texts of a service are never shown, and all of them parsed would
+    take 6 MB and a part of every start."""
+
+    def __init__(self, sources: Mapping[str, str]) -> None:
+        self._sources, self._parsed = sources, dict[str, TextTemplate]()
+
+    def __getitem__(self, key: str) -> TextTemplate:
+        found = self._parsed.get(key)
+        if found is None:
+            found = self._parsed[key] = TextTemplate.parse(self._sources[key])
+        return found
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._sources
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._sources)
+
+    def __len__(self) -> int:
+        return len(self._sources)
+
+
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     language: str
     templates: Mapping[str, TextTemplate]
 
     def render(self, key: str, values: Mapping[str, object]) -> Text:
-        template = self.templates.get(key)
-        if template is None:
-            raise MissingText(f"{self.language}: {key}")
+        try:
+            template = self.templates[key]
+        except KeyError as error:
+            raise MissingText(f"{self.language}: {key}") from error
         return template.fill(values)
 
 
@@ -47,15 +71,15 @@ def has(key: str, lang: str) -> bool:
 @cache
 def catalogue(lang: str) -> Catalogue:
     language = lang if lang in LANGUAGES else LANGUAGES[0]
-    templates: dict[str, TextTemplate] = {}
+    templates: dict[str, str] = {}
     for path in sorted((Path(__file__).parent / language).glob("*.yaml")):
         # several times faster than safe_load, and every start waits for it
         tree = yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)
         for key, template in _flatten(tree or {}):
             if key in templates:
                 raise ValueError(f"{path}: {key} is in another file too")
-            templates[key] = TextTemplate.parse(template)
-    return Catalogue(language, templates)
+            templates[key] = template
+    return Catalogue(language, Templates(templates))
 
 
 def _flatten(tree: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, str]]:

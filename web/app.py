@@ -1,11 +1,13 @@
 """The aiohttp application. Each feature sets up its own routes; this module has what applies to all of them."""
 
+import secrets
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
+from structlog.contextvars import bound_contextvars
 
 from http_server import large, npm_files, reading
 from http_server.serving import CONNECTIONS, Connections
@@ -14,6 +16,7 @@ from texts import label
 from web.pages import lang_of
 
 Setup = Callable[[web.Application], None]
+_TRACE = web.RequestKey("trace", str)
 
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -44,7 +47,7 @@ def build(
     """Limits bodies to SMALL; routes that accept more set their own limit."""
     # a person who types an address leaves the slash at its end out
     slash = web.normalize_path_middleware(append_slash=True, merge_slashes=False)
-    app = web.Application(client_max_size=reading.SMALL, middlewares=[_explain, _within_bounds, slash])
+    app = web.Application(client_max_size=reading.SMALL, middlewares=[_traced, _explain, _within_bounds, slash])
     app[SITE] = site if site is not None else SiteSettings()
     app[CONNECTIONS] = connections if connections is not None else Connections()
     app.on_response_prepare.append(partial(_add_headers, app[SITE]))
@@ -54,6 +57,18 @@ def build(
     for setup in setups:
         setup(app)
     return app
+
+
+@web.middleware
+async def _traced(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Gives the request an id, which every line of the log about it carries, and each message that it causes. Of its
+    address only the route is named: the rest may be secret."""
+    resource = request.match_info.route.resource
+    route = resource.canonical if resource is not None else ""
+    trace = f"w{secrets.token_hex(5)}"
+    request[_TRACE] = trace
+    with bound_contextvars(trace=trace, route=route):
+        return await handler(request)
 
 
 @web.middleware
@@ -83,7 +98,9 @@ async def _within_bounds(request: web.Request, handler: Handler) -> web.StreamRe
             return await handler(request)
 
 
-async def _add_headers(site: SiteSettings, _request: web.Request, response: web.StreamResponse) -> None:
+async def _add_headers(site: SiteSettings, request: web.Request, response: web.StreamResponse) -> None:
+    if _TRACE in request:
+        response.headers.setdefault("X-Request-Id", request[_TRACE])
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     if response.status != 304:  # its headers would replace those of the page that the browser has kept

@@ -1,4 +1,4 @@
-"""The row of a photo that came as a file and is in the photo store already."""
+"""The row of a photo or document that came as a file and is in the photo store already."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -15,15 +15,16 @@ def add_row(
     size: int,
     stage: str,
     now: datetime,
+    draft_id: int | None = None,
     case_id: int | None = None,
     key: str = "",
     coming: bool = False,
     with_place: bool = True,
 ) -> int | None:
-    """Its id; None if the case has a file with that `key` already, which can't happen without a key or a case.
-    `with_place`: whether to keep where it was taken."""
+    """Its id; None if the draft or case has a file with that `key` already, which can't happen without a key, or for a
+    photo of neither. `with_place`: whether to keep where it was taken."""
     row = records.evidence.add(
-        draft_id=None,
+        draft_id=draft_id,
         case_id=case_id,
         kind="photo",
         stage=stage,
@@ -50,3 +51,21 @@ def add_row(
         )
     )
     return row.id
+
+
+def add_document(records: Records, digest: str, *, size: int, stage: str, now: datetime) -> int | None:
+    """Its id. `digest`: the name of a PDF in the store."""
+    row = records.evidence.add(
+        draft_id=None,
+        case_id=None,
+        kind="document",
+        stage=stage,
+        bot_id=None,
+        file_id="",
+        file_unique_id="",
+        size=size,
+        now=now,
+    )
+    if row is not None:
+        records.evidence.save(replace(row, state=EvidenceState.STORED, sha256=digest))
+    return row.id if row is not None else None

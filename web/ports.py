@@ -172,3 +172,9 @@ class PageServices:
     ways: Ways = NO_WAYS
     #: photos that other systems offer by their address
     media: Fetcher = field(default_factory=lambda: Fetcher(most_bytes=MAX_FILE_BYTES))
+
+    async def announce(self, work: Callable[[Records], T]) -> T:
+        """Writes, and sends at once what the work tells people."""
+        outcome = await self.store.write(work)
+        self.wake()
+        return outcome

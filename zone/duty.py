@@ -18,7 +18,7 @@ from zone.fields import MAP, NAMES, NOTE, ROWS, TEXT, TIME, WHOLE, WORDS, YES_NO
 from zone.rows import Row, Rows, Sheet, load
 
 ALL = "all"
-_WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _LONGEST_NAME = 64  # characters; the size of the column
 _LONGEST_WITHIN = 24 * 60  # minutes
 
@@ -238,7 +238,7 @@ class _Reader:
         return Shift(
             start=time.fromisoformat(row["from"]),
             end=time.fromisoformat(row["to"]),
-            days=frozenset(_WEEK.index(day) for day in self._named(row, "days", _WEEK, "unknown_day")),
+            days=frozenset(WEEK.index(day) for day in self._named(row, "days", WEEK, "unknown_day")),
             team=row["team"].strip(),
             within=timedelta(minutes=within),
         )

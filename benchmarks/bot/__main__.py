@@ -2,8 +2,10 @@
 
 50 users ask the phrasings of the shipped entries over the HTTP Bot API of a local emulator, each again as soon as
 answered. The product takes turns of a few seconds with plain echo bots on PTB and aiogram, so that a slower machine
-slows all of them; a figure is the median of the turns.
-Telegram's flood limits are off for all three. STATUTES_DIR may name the statute texts to load.
+slows all of them; a figure is the median of the turns. A bot with little to do wakes up for each message and answers it
+alone, so the product and the stock echo are also compared under the same load: half of what the stock echo can answer.
+The product runs as `python -m bot run`, without flood limits (TELEGRAM_LIMITS), as the echo bots do. STATUTES_DIR may
+name the statute texts to load.
 """
 
 import argparse
@@ -22,12 +24,15 @@ from storage.photos.imaging import process
 USERS = 50
 TURNS = 3
 _STOCK, _OURS = "PTB echo (stock httpx)", "ours, questions"
+#: under the same load, half of what the stock echo can answer
+_STOCK_HALF, _OURS_HALF = "PTB echo, half loaded", "ours, the same load"
+_HALF_LOADED = {_STOCK: _STOCK_HALF, _OURS: _OURS_HALF}
 #: an album counts as answered by the message with the number of photos in the draft; nothing is submitted
 _ALBUMS = "ours, albums of 2 photos*"
 _CONTENDERS = {
     _STOCK: "benchmarks.bot.echo_ptb",
     "aiogram echo": "benchmarks.bot.echo_aiogram",
-    _OURS: "benchmarks.bot.ours",
+    _OURS: "bot",
 }
 
 
@@ -55,16 +60,22 @@ def run(folder: Path, seconds: float) -> dict[str, object]:
                     if name == _OURS:
                         cold_s.append(time.perf_counter() - begun)
                     turns[-1][name] = _questions(telegram, contender, seconds)
+                    if name in _HALF_LOADED:
+                        rate = turns[-1][_STOCK].per_second / 2
+                        turns[-1][_HALF_LOADED[name]] = _questions(telegram, contender, seconds, rate=rate)
                     if name == _OURS and turn == TURNS - 1:
                         half = _questions(telegram, contender, seconds, rate=turns[-1][name].per_second / 2)
                         albums = measure(
                             telegram, contender, warm_up_s=3, seconds=2 * seconds, kind="albums", users=USERS * 2
                         )
                         memory = contender.memory_mb()
-    loads = {name: _median([turn[name] for turn in turns]) for name in _CONTENDERS}
+    loads = {name: _median([turn[name] for turn in turns]) for name in turns[0]}
     loads |= {"ours, half capacity": half, _ALBUMS: albums}
     figures = {
         "times_stock": statistics.median(turn[_OURS].per_cpu_s / turn[_STOCK].per_cpu_s for turn in turns),
+        "times_stock_half_loaded": statistics.median(
+            turn[_OURS_HALF].per_cpu_s / turn[_STOCK_HALF].per_cpu_s for turn in turns
+        ),
         "cold_start_s": statistics.median(cold_s),
         "memory_mb": memory,
         "photos_per_core_s": photos_per_core_s(),
@@ -97,7 +108,7 @@ def _print_table(loads: Mapping[str, Load], figures: Mapping[str, float]) -> Non
     for name, load in loads.items():
         times = load.per_cpu_s / stock if stock else 0.0
         print(f"{name:28}{load.per_second:11.0f}{load.per_cpu_s:11.0f}{times:8.2f}{load.p50_ms:9.1f}{load.p95_ms:9.1f}")
-    print("times_stock: the median of the ratios of ours and the stock echo within a turn")
+    print("times_stock: the median of the ratios of ours and the stock echo within a turn; half_loaded: under one load")
     print("* acknowledged in the sender's open draft; the 1.5 s in which an album may grow are part of the times")
     for name, value in figures.items():
         print(f"{name:28}{value:11.2f}")

@@ -86,6 +86,8 @@ def bot(module: str, emulator: Emulator, data_dir: Path, **environment: str) -> 
         "BOT_TOKEN": TOKEN,
         "TELEGRAM_API_BASE": f"{emulator.address}/bot",
         "TELEGRAM_FILE_BASE": f"{emulator.address}/file/bot",
+        "TELEGRAM_LIMITS": "0,0",
+        "LOG_LEVEL": "WARNING",
         "HTTP_PORT": "0",
         "DATA_DIR": str(data_dir),
     }

@@ -14,7 +14,6 @@ from complaints.clock.deadlines import RECTIFY, Clock
 from complaints.model import (
     Actor,
     Complaint,
-    EvidenceState,
     Identity,
     Outcome,
     Place,
@@ -32,6 +31,7 @@ from storage.photos.imaging import process
 from storage.photos.store import PhotoStore
 from storage.tx import Tx
 from storage.webchat.ids import WEB_BOT_ID
+from web.photo_rows import add_row
 from zone import Zone
 from zone.datum import Datum
 
@@ -151,19 +151,13 @@ class Office:
         if self.photos is None:
             return
         data = scene(category, seed, at=at.isoformat(), mended=mended)
-        photo = process(data)
-        row = self.tx.evidence.add(
-            draft_id=draft_id, case_id=case_id, kind="photo", stage=stage, bot_id=None, file_id="",
-            file_unique_id=photo.sha256[:32], size=len(data), now=at,
+        photo = replace(process(data), taken_at=at - timedelta(minutes=5))
+        self.photos.add(data, photo)
+        row = add_row(
+            self.tx, photo, size=len(data), stage=stage, now=at, draft_id=draft_id, case_id=case_id,
+            key=photo.sha256[:32],
         )  # fmt: skip
         assert row is not None  # no two photos are equal
-        self.photos.add(data, photo)
-        self.tx.evidence.save(
-            replace(
-                row, state=EvidenceState.STORED, sha256=photo.sha256, phash=photo.phash, width=photo.width,
-                height=photo.height, taken_at=at - timedelta(minutes=5),
-            )
-        )  # fmt: skip
 
     def passes(self, case: Complaint, at: datetime) -> None:
         verification.pass_(self.tx, self._on(case, "verifier", at), clock=self.clock)

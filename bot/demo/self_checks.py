@@ -10,7 +10,7 @@ import yaml
 
 from bot.demo.office import Office
 from bot.demo.pictures import scene
-from complaints.model import OF_CHECK, EvidenceState, FirmSite, Role
+from complaints.model import OF_CHECK, FirmSite, Role
 from complaints.ports import SiteFilter
 from inspections.checklists import checking, rhythm
 from inspections.checklists.check import By, Check, Verdict
@@ -19,6 +19,7 @@ from inspections.checklists.loading import load_lists
 from inspections.checklists.own import where
 from inspections.checklists.ports import Every
 from storage.photos.imaging import process
+from web.photo_rows import add_row
 
 _DATA = Path(__file__).parent / "self_checks.yaml"
 
@@ -73,19 +74,11 @@ def _check(office: Office, lists: Catalogue, entry: Mapping[str, Any], *, use: U
 def _photograph(office: Office, check: Check, item: str, *, seed: str, good: bool, at: datetime) -> None:
     assert office.photos is not None
     data = scene("site_dust", seed, at=check.started_at.isoformat(), mended=good)
-    photo = process(data)
-    row = office.tx.evidence.add(
-        draft_id=None, case_id=None, kind="photo", stage=OF_CHECK, bot_id=None, file_id="", file_unique_id="",
-        size=len(data), now=at,
-    )  # fmt: skip
-    assert row is not None  # only rows with a file_unique_id can exist already
+    photo = replace(process(data), taken_at=at - timedelta(minutes=1))
     office.photos.add(data, photo)
-    stored = replace(
-        row, state=EvidenceState.STORED, sha256=photo.sha256, phash=photo.phash, width=photo.width,
-        height=photo.height, taken_at=at - timedelta(minutes=1),
-    )  # fmt: skip
-    office.tx.evidence.save(stored)
-    office.tx.checks.add_photo(check.id, item=item, evidence_id=row.id)
+    row = add_row(office.tx, photo, size=len(data), stage=OF_CHECK, now=at)
+    assert row is not None  # only rows with a key can exist already
+    office.tx.checks.add_photo(check.id, item=item, evidence_id=row)
 
 
 def _site(office: Office, name: str) -> FirmSite:

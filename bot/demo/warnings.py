@@ -2,7 +2,6 @@
 measures and an exempt one."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -13,12 +12,13 @@ from PIL import Image, ImageDraw, ImageFont
 
 from bot.demo.office import Office
 from bot.demo.pictures import scene
-from complaints.model import OF_WARNING, EvidenceState
+from complaints.model import OF_WARNING
 from complaints.model.warnings import Change, Level, Original, Scope
 from enterprises.party import member_of
 from enterprises.warnings import answering, entering, exempting, plans, pressing, releasing, spreading
 from storage.photos.imaging import process
 from texts import label
+from web.photo_rows import add_row
 
 _DATA = Path(__file__).parent / "warnings.yaml"
 _PAGE = (900, 640)
@@ -91,19 +91,10 @@ def _kept(office: Office, picture: bytes, *, at: datetime, task: int = 0, action
     assert office.photos is not None
     photo = process(picture)
     office.photos.add(picture, photo)
-    row = office.tx.evidence.add(
-        draft_id=None, case_id=None, kind="photo", stage=OF_WARNING, bot_id=None, file_id="", file_unique_id="",
-        size=len(picture), now=at,
-    )  # fmt: skip
+    row = add_row(office.tx, photo, size=len(picture), stage=OF_WARNING, now=at)
     assert row is not None
-    office.tx.evidence.save(
-        replace(
-            row, state=EvidenceState.STORED, sha256=photo.sha256, width=photo.width, height=photo.height,
-            phash=photo.phash,
-        )
-    )  # fmt: skip
     if task:
-        office.tx.warnings.add_photo(task, asked=1, action=action, evidence_id=row.id)
+        office.tx.warnings.add_photo(task, asked=1, action=action, evidence_id=row)
     return photo.sha256
 
 

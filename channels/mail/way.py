@@ -19,6 +19,7 @@ from complaints.office import mail_digest, mailing
 from complaints.office.mail_choices import wanted
 from complaints.ports import Address, Records
 from complaints.ports.addresses import MAIL
+from services.records import Records as AllRecords
 from storage.messages.outbox import Outgoing
 from texts import label
 from wording.states import public_state, state_name
@@ -75,7 +76,7 @@ class Mail:
             return []
         return [f"{MAIL}:{one.id}" for one in found if one.kind == MAIL and one.confirmed]
 
-    def prepare(self, row: Outgoing, records: Records) -> Parcel | None:
+    def prepare(self, row: Outgoing, records: AllRecords) -> Parcel | None:
         if self._box is None:
             raise Undelivered(SendVerdict(do=Do.DEAD), "no_mail")
         ident = row.recipient.partition(":")[2]

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 import structlog
+from structlog.contextvars import clear_contextvars
 
 from channels import metrics
 from channels.outbox.holding import DIGESTED
@@ -19,6 +20,7 @@ from channels.outbox.pace import WAY_DIGEST_AFTER, ChatPace
 from channels.outbox.verdict import Do, Undelivered, long_wait, our_fault
 from channels.outbox.way_alarm import alarm
 from channels.outbox.ways import Parcel, Way, kind_of
+from channels.tracing import tell_sent, traced
 from storage.engine.errors import StorageError
 from storage.messages.outbox import REASON, Outgoing
 from storage.messages.sending import Sent
@@ -68,6 +70,7 @@ class ByWay:
             await asyncio.gather(*self._tasks.values())
 
     async def _send_all(self, recipient: str, rows: Sequence[Outgoing], before: asyncio.Task[None] | None) -> None:
+        clear_contextvars()
         try:
             if before is not None:
                 await asyncio.wait({before})
@@ -81,6 +84,10 @@ class ByWay:
 
     async def _deliver(self, row: Outgoing) -> None:
         """Never raises: errors are stored in the row."""
+        with traced(row.trace):
+            await self._deliver_traced(row)
+
+    async def _deliver_traced(self, row: Outgoing) -> None:
         way = self._ways[kind_of(row.recipient)]
         try:
             if await self._holds(row):
@@ -104,6 +111,7 @@ class ByWay:
         else:
             metrics.way_sends.labels(way.kind, "sent").inc()
             self._marks.add(Sent.by_way(row))
+            tell_sent(row, outcome="sent", channel=way.kind)
 
     async def _holds(self, row: Outgoing) -> bool:
         """True if the row has to wait because its address is paused or stopped."""

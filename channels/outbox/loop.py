@@ -22,6 +22,7 @@ from channels.outbox.holding import Holding
 from channels.outbox.marks import Marks
 from channels.outbox.verdict import Undelivered, our_fault
 from channels.outbox.ways import Way
+from channels.tracing import tell_sent, traced
 from storage.engine.errors import StorageError
 from storage.messages.outbox import Outgoing
 from storage.messages.sending import Sent
@@ -120,6 +121,10 @@ class Outbox:
         await self._marks.flush()
 
     async def _deliver(self, row: Outgoing) -> None:
+        with traced(row.trace):
+            await self._deliver_traced(row)
+
+    async def _deliver_traced(self, row: Outgoing) -> None:
         try:
             delivery = await self._addressed(row)
         except Exception as error:
@@ -128,6 +133,7 @@ class Outbox:
             return
         if delivery is None:
             self._marks.add(Sent.to_nobody(row))
+            tell_sent(row, outcome="nobody to tell")
             return
         lock = self._locks.get(delivery.chat)
         if lock is None:
@@ -163,6 +169,7 @@ class Outbox:
 
     async def _deliver_in_turn(self, row: Outgoing, delivery: Delivery) -> None:
         if await self._holding.holds(row, delivery):
+            tell_sent(row, outcome="held back")
             return
         standing = self._marks.standing(delivery)
         try:
@@ -182,3 +189,4 @@ class Outbox:
                 unshown=made.unshown,
             )
         )
+        tell_sent(row, outcome="sent", channel=self._channels[delivery.bot_id].name)

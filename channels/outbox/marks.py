@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import partial
 
 import structlog
+from structlog.contextvars import clear_contextvars
 
 from channels.outbox.delivery import Delivery
 from enterprises.warnings.spreading import TOLD as TOLD_FIRM
@@ -49,6 +50,7 @@ class Marks:
 
     async def _write(self) -> None:
         """Marks that gathered while the previous ones were written share one transaction."""
+        clear_contextvars()  # they belong to many steps
         try:
             while self._marks:
                 marks, self._marks = self._marks, []

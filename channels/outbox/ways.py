@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from complaints.model import Notice
 from complaints.ports import Records
+from services.records import Records as AllRecords
 from storage.messages.fan_out import FanOut
 from storage.messages.outbox import Outgoing
 from storage.tx import Tx
@@ -41,7 +42,7 @@ class Way(Protocol):
         notices to `reporter`, `group`, `staff:<id>`, `person:<id>` and `unit:<id>`; must be brief."""
         ...
 
-    def prepare(self, row: Outgoing, records: Records) -> Parcel | None:
+    def prepare(self, row: Outgoing, records: AllRecords) -> Parcel | None:
         """The message for a row, which is a notice or a digest. None if it has become pointless, e.g. because the
         address was removed or the case erased. Called at delivery, in a reading transaction."""
         ...

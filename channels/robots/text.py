@@ -10,15 +10,17 @@ from complaints.case.lifecycle import FIRST
 from complaints.clock.ladder import still_stands
 from complaints.model import CARD_AGAIN, Complaint, Kind, Notice, Role, State
 from complaints.office.asked import LATE
-from complaints.office.parties import pages_of
+from complaints.office.parties import firm_of, pages_of
 from complaints.office.unit_notices import DISPATCHED
-from complaints.ports import Records
+from complaints.ports import Records as CaseRecords
 from complaints.report.danger import TOLD as DANGER
 from enterprises.calendar import telling as dates_told
 from handlers.rectification_told import KEYS as RECTIFICATION
 from handlers.staff.links import open_console
+from inspections.checklists import rhythm as checks_told
 from inspections.rectification.model import Source
 from inspections.sessions import SUMMARY
+from services.records import Records
 from storage.messages.outbox import Outgoing
 from texts import has, label
 from wording.due_dates import left_words
@@ -83,6 +85,8 @@ class Speaker:
             return self._about_problem(notice, pages)
         if notice.key == SUMMARY:
             return self._linked(_title(notice.key), summary_lines(values, LANG), f"inspect/{values['session']}")
+        if notice.key in (checks_told.TOLD, checks_told.TOLD_LATE):
+            return self._check(notice, records, party)
         if notice.key == dates_told.KEY:
             return self._date(values, pages)
         return self._linked(_title(notice.key), (), "")
@@ -92,6 +96,14 @@ class Speaker:
         left = left_words(int(values["step"]), LANG)
         line = label("calendar.letter", LANG, title=values["title"], left=left, day=values["due_on"])
         return self._linked(_title(dates_told.KEY), (line,), f"{pages}calendar/{values['date']}")
+
+    def _check(self, notice: Notice, records: Records, party: str) -> RobotText | None:
+        """A 自查 of a firm that is due, to its own members."""
+        if not checks_told.still_due(records, [firm_of(party)], notice.values):
+            return None
+        values, pages = notice.values, pages_of(party)
+        line = label("checks.told_line", LANG, site=values["site_name"], day=values["due_on"])
+        return self._linked(_title(notice.key), (line,), f"{pages}checks")
 
     def _about_problem(self, notice: Notice, pages: str) -> RobotText:
         """Of the list of problems: source, batch and number."""
@@ -151,7 +163,7 @@ def _news(case: Complaint) -> str:
     return "new" if case.state is State.SUBMITTED else "changed"
 
 
-def is_said(notice: Notice, records: Records) -> bool:
+def is_said(notice: Notice, records: CaseRecords) -> bool:
     """False for a card that only shows the next step of staff."""
     if notice.key != "card":
         return notice.key != CARD_AGAIN

@@ -20,6 +20,7 @@ from channels.robots.kinds import KINDS, Means, RobotKind
 from channels.robots.text import RobotText, Speaker, is_said
 from complaints.model import Notice
 from complaints.ports import Address, Records
+from services.records import Records as AllRecords
 from storage.messages.outbox import Outgoing
 
 #: part of a service's limit that we use: its minutes begin at other seconds than ours
@@ -79,7 +80,7 @@ class Robots:
     def _entered(self, party: str, records: Records) -> list[str]:
         return [str(one.id) for one in records.addresses.of(party) if one.kind in KINDS]
 
-    def prepare(self, row: Outgoing, records: Records) -> Parcel | None:
+    def prepare(self, row: Outgoing, records: AllRecords) -> Parcel | None:
         robot, party = self._robot(row.recipient.partition(":")[2], records)
         if robot is None:
             return None

@@ -1,4 +1,5 @@
-"""The way of SMS: danger alone, because each costs money, and a telephone that rings too often is silenced.
+"""The way of SMS: danger, and official warnings to firms; each costs money, and a telephone that rings too often is
+silenced.
 
 The gateway is the operator's: one signed POST per message, as docs/手册-运维.md describes it. Chinese carriers send
 approved templates only, so a message is a template's id and its values.
@@ -14,18 +15,25 @@ from channels.outbox.posting import TIMEOUT_S, by_status, post
 from channels.outbox.verdict import Do, SendVerdict, Undelivered
 from channels.outbox.ways import Parcel
 from complaints.model import Complaint, Notice
+from complaints.model.warnings import Change
 from complaints.office.unit_notices import DISPATCHED
 from complaints.ports import Address, Records
 from complaints.ports.addresses import SMS
 from complaints.report.danger import TOLD as DANGER
+from enterprises.warnings.spreading import TOLD as TOLD_FIRM
+from services.records import Records as AllRecords
 from storage.messages.outbox import Outgoing
 from storage.tx import Tx
 from texts import label
+from wording import warnings
+from wording.moments import moment
 from zone import Zone
 
 LANG = "zh_CN"
 #: names of the templates in SMS_TEMPLATES
-TEMPLATES = ("danger",)
+TEMPLATES = ("danger", "warning")
+#: what is new of a warning and worth an SMS: the documents themselves
+_WARNED = frozenset(change.value for change in Change)
 _WORDS = 200
 
 
@@ -65,11 +73,12 @@ class Sms:
     def recipients(self, notice: Notice, records: Records) -> Iterable[str]:
         if self._gateway is None or not (notice.to == "group" or notice.to.startswith(("unit:", "firm:", "staff:"))):
             return []
-        if not _template(notice.key, notice.case_id, records) or not _is_new(notice, records):
+        name = _template(notice.key, notice.case_id, records)
+        if not name or not _is_new(notice, records) or (name == "warning" and not self._gateway.templates.get(name)):
             return []
         return [f"{self.kind}:{one.id}" for one in records.addresses.of(notice.to) if one.kind == SMS]
 
-    def prepare(self, row: Outgoing, records: Records) -> Parcel | None:
+    def prepare(self, row: Outgoing, records: AllRecords) -> Parcel | None:
         gateway, ident = self._the_gateway(), int(row.recipient.partition(":")[2])
         address = records.addresses.get(ident)
         case = records.cases.get(row.case_id) if row.case_id is not None else None
@@ -78,7 +87,9 @@ class Sms:
         name = _template(row.payload["key"], row.case_id, records)
         if not gateway.templates.get(name):
             raise Undelivered(SendVerdict(do=Do.DEAD), f"no_template:{name}")
-        values = dict(row.payload["values"]) if case is None else self._values(case)
+        values = self._values(case) if case is not None else self._warned(row.payload["values"], records)
+        if values is None:
+            return None
         message = _Message(
             number=address.value, template=gateway.templates[name], values=values, key=f"lvwang-{row.id}"
         )
@@ -124,6 +135,18 @@ class Sms:
         category = self._zone().category(case.category)
         return {"number": case.number, "category": category.name(LANG) if category else "-"}
 
+    def _warned(self, notice: Mapping[str, str], records: Records) -> dict[str, str] | None:
+        """Of a warning, with 【演练】 in the name of a drill; None once there is nothing to say any more."""
+        about = warnings.found(records, notice["task"])
+        if about is None:
+            return None
+        zone, version = self._zone(), about.version
+        return {
+            "name": warnings.name(about.warning, version, LANG),
+            "issuer": version.issuer,
+            "begins": moment(version.begins_at, zone, LANG),
+        }
+
     def _count(self, tx: Tx, address_id: int) -> None:
         """Raises Undelivered at a bound of the day. Its messages are given up, not kept: a warning of yesterday is
         worth nothing, and staff can send it again from the list of failures."""
@@ -139,10 +162,12 @@ def _template(key: str, case_id: int | None, records: Records) -> str:
     if key in (DISPATCHED, "card"):  # the first that the recipient hears of a case that is dangerous already
         case = records.cases.get(case_id) if case_id is not None else None
         return "danger" if case is not None and case.danger else ""
-    return "danger" if key == DANGER else ""
+    return {DANGER: "danger", TOLD_FIRM: "warning"}.get(key, "")
 
 
 def _is_new(notice: Notice, records: Records) -> bool:
-    """False for a card that only shows the next step of a case."""
+    """False for a card that only shows the next step of a case, and for what is no new document of a warning."""
+    if notice.key == TOLD_FIRM and notice.values["news"] not in _WARNED:
+        return False
     case = records.cases.get(notice.case_id) if notice.case_id is not None else None
     return notice.key != "card" or (case is not None and case.version == 1)

@@ -119,10 +119,12 @@ class AiohttpRequest(BaseRequest):
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """PTB's own writes what it can't read into the log, and half an answer may be what a resident said. It is a
+        failure of the network: a call answered so may have been done."""
         try:
             parsed: dict[str, Any] = quick_json.parsed(payload)
-        except ValueError:  # for the error that PTB raises
-            return BaseRequest.parse_json_payload(payload)
+        except ValueError:
+            raise NetworkError("Invalid server response") from None
         return parsed
 
     def _parsed(self, url: str, method: str) -> URL:

@@ -1,6 +1,6 @@
 """Submitted reports and findings, their histories, and look-ups."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -248,6 +248,10 @@ class Cases(Protocol):
         ...
 
     def events(self, case_id: int) -> Sequence[Event]: ...
+    def histories(self, case_ids: Collection[int]) -> Mapping[int, Sequence[Event]]:
+        """The events of many cases, each as `events` has them; read in a few queries."""
+        ...
+
     def first_break(self, case_id: int) -> ChainBreak | None:
         """None if every entry of the history is as it was written, and none is missing."""
         ...

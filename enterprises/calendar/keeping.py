@@ -79,9 +79,13 @@ def written(one: DueDate) -> Mapping[str, str]:
 
 
 def add(records: Records, member: Member, given: Typed, *, site: str = "", now: datetime, today: date) -> DueDate:
-    """Raises Incomplete for a firm that has too many dates."""
+    """The same date once more is the one that is there: a button may be tapped twice. Raises Incomplete for a firm that
+    has too many dates."""
     firm = member.party.id
-    if len(records.calendar.of_firm(firm)) >= MOST_DATES:
+    there = records.calendar.of_firm(firm)
+    if (same := next((one for one in there if _is_same(one, given, site)), None)) is not None:
+        return same
+    if len(there) >= MOST_DATES:
         raise Incomplete("calendar.wrong.many", most=MOST_DATES)
     one = DueDate(
         firm=firm,
@@ -101,6 +105,11 @@ def add(records: Records, member: Member, given: Typed, *, site: str = "", now: 
     return added
 
 
+def _is_same(one: DueDate, given: Typed, site: str) -> bool:
+    said = (one.title, one.remark, one.due_on, one.every, one.site)
+    return not one.permit and said == (given.title, given.remark, given.due_on, given.every, site)
+
+
 def own(records: Records, member: Member, date_id: int) -> DueDate:
     """A date of one of the person's firms, also of one that is not shown now. Raises NotFound for an unknown date and,
     in the same words, for another firm's."""
@@ -118,6 +127,8 @@ def change(
     one = _open(own(records, member, date_id))
     if one.permit:
         raise WrongState("calendar.wrong.of_register")
+    if _is_same(one, given, one.site):
+        return one
     moved = given.due_on != one.due_on
     changed = replace(
         one,

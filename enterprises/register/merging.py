@@ -40,6 +40,9 @@ def merge(records: Records, *, gone: str, stays: str, actor: Actor, now: datetim
         parties = (account.party, *account.also)
         first, *others = dict.fromkeys(after if one == before else one for one in parties)
         records.staff.save(replace(account, party=first, also=tuple(others)))
+    for address in records.addresses.of(before):
+        records.addresses.remove(address.id)
+        records.addresses.add(replace(address, id=0, party=after))
     _move_cases(records, left, kept_now, actor=actor, now=now)
     detail = f"{left.id} > {kept.id} {kept.name}"
     records.acts.add(action="firm_merge", now=now, staff_id=actor.staff_id, detail=detail)

@@ -18,7 +18,7 @@ from enterprises.warnings.releasing import ask_first
 #: what the issuer of a drill must be called, so that nobody takes it for a real one
 DRILL = "演练"
 MOST_WORDS, MOST_LINK = 100, 500
-#: moments further from the day of issue are slips of the pen
+#: moments further from the day of issue, and days of issue further back, are slips of the pen
 _FAR = timedelta(days=60)
 SHORTEST, LONGEST = timedelta(minutes=5), timedelta(hours=12)
 
@@ -56,7 +56,7 @@ def enter_change(
     warning = records.warnings.get(warning_id, locked=True)
     if warning is None:
         raise NotFound("warnings.wrong.no_warning")
-    _must_take_changes(warning)
+    must_take_changes(warning)
     document = _completed(warning, document)
     _check(document, drill=warning.drill, now=now)
     known = _with_number(records, document, but=warning_id)
@@ -73,7 +73,8 @@ def _must_enter(actor: Actor) -> None:
         raise NotAllowed()
 
 
-def _must_take_changes(warning: OfficialWarning) -> None:
+def must_take_changes(warning: OfficialWarning) -> None:
+    """Raises WrongState while a document waits, and after the lifting."""
     if (waiting := warning.waiting) is not None:
         raise WrongState("warnings.wrong.waiting", by=waiting.entered_name, at=waiting.entered_at)
     if warning.is_lifted and (lifted := warning.current) is not None:
@@ -101,6 +102,8 @@ def _check(document: Document, *, drill: bool, now: datetime) -> None:
         raise Incomplete("warnings.wrong.is_drill").at("drill")
     if document.issued_at > now + timedelta(minutes=5):
         raise Incomplete("warnings.wrong.issued_later").at("issued_at")
+    if document.issued_at < now - _FAR:
+        raise Incomplete("warnings.wrong.issued_long_ago", days=_FAR.days).at("issued_at")
     if abs(document.begins_at - document.issued_at) > _FAR:
         raise Incomplete("warnings.wrong.far", days=_FAR.days).at("begins_at")
     if document.scope.is_empty:

@@ -28,8 +28,8 @@ def add(
     now: datetime,
     today: date,
 ) -> Exemption:
-    """One that holds today is honoured in the warnings that are out as well, and the firm is told. Raises NotAllowed,
-    NotFound, Incomplete."""
+    """One that holds today is honoured in the warnings that are out as well, and the firm is told; the same once more
+    is the one that is there. Raises NotAllowed, NotFound, Incomplete."""
     if not may(actor, Right.WARN):
         raise NotAllowed()
     known = known_firm(records, firm)
@@ -46,16 +46,21 @@ def add(
         raise Incomplete("warnings.wrong.too_long").at("until")
     if until < today:
         raise Incomplete("warnings.wrong.expired").at("until")
-    added = records.warnings.add_exemption(
-        Exemption(
-            firm=known.id, levels=tuple(levels), grade=grade.strip(), document=document.strip(), since=since,
-            until=until, by=actor.name, at=now,
-        )
+    given = Exemption(
+        firm=known.id, levels=tuple(levels), grade=grade.strip(), document=document.strip(), since=since, until=until,
+        by=actor.name, at=now,
     )  # fmt: skip
+    if same := next((one for one in records.warnings.exemptions(known.id) if _says(one) == _says(given)), None):
+        return same
+    added = records.warnings.add_exemption(given)
     detail = f"{added.id} {known.id} {added.document}"
     records.acts.add(action="warning_exempt", now=now, staff_id=actor.staff_id, detail=detail)
     _refresh(records, known.id, news="exempt", now=now, today=today)
     return added
+
+
+def _says(one: Exemption) -> tuple[object, ...]:
+    return one.levels, one.grade, one.document, one.since, one.until, one.ended_at
 
 
 def end(records: Records, exemption_id: int, *, actor: Actor, now: datetime, today: date) -> None:

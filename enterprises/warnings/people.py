@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from complaints.model import Duty, SiteKind, Staff
 from complaints.office.parties import party_of_firm
 from complaints.ports import Records
+from enterprises.memberships import firms_of
 from zone import DutyTable
 
 #: 环保负责人 first
@@ -32,6 +33,11 @@ def in_order(records: Records, firm: str) -> Sequence[Staff]:
     persons = [one for one in records.firms.persons_of(firm) if one.staff_id in accounts]
     first = [one.staff_id for one in sorted(persons, key=lambda one: _ORDER.index(one.duty))]
     return [accounts[one] for one in dict.fromkeys([*first, *accounts]) if one is not None]
+
+
+def with_accounts(records: Records) -> frozenset[str]:
+    """Ids of the firms of which somebody has an open account, in one query."""
+    return frozenset(firm for one in records.staff.all() if one.active for firm in firms_of(one))
 
 
 def units_of(records: Records, firm: str, duty: DutyTable) -> Sequence[str]:

@@ -123,6 +123,8 @@ def _firm(records: Records, line: PlanLine) -> tuple[str, str]:
         firm = records.firms.by_code(line.code)
         if firm is None:
             raise Incomplete("warnings.wrong.no_code", code=line.code)
+        if not firm.active:
+            raise Incomplete("warnings.wrong.closed", name=firm.name)
         if line.name and line.name != firm.name:
             raise Incomplete("warnings.wrong.other_name", code=line.code, name=firm.name)
         return firm.id, firm.name

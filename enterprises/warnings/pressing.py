@@ -49,8 +49,8 @@ def press(records: Records, *, now: datetime, duty: DutyTable, limit: int = 50) 
 
 
 def record_call(records: Records, warning_id: int, firm: str, *, note: str, actor: Actor, now: datetime) -> None:
-    """已电话通知: stays with the task and ends the need to telephone; the firm may still confirm. Raises NotAllowed,
-    NotFound, Incomplete."""
+    """已电话通知: stays with the task and ends the need to telephone; the firm may still confirm. The same words of the
+    same person again are the same call. Raises NotAllowed, NotFound, Incomplete."""
     if not (may(actor, Right.WARN) or may(actor, Right.RELEASE)):
         raise NotAllowed()
     task = records.warnings.task(warning_id, firm, locked=True)
@@ -58,6 +58,9 @@ def record_call(records: Records, warning_id: int, firm: str, *, note: str, acto
         raise NotFound("warnings.wrong.no_task")
     if not 0 < len(note.strip()) <= MOST_NOTE:
         raise Incomplete("warnings.wrong.call", most=MOST_NOTE).at("note")
+    last = task.called
+    if last is not None and (last.staff_id, last.note) == (actor.staff_id, note.strip()):
+        return
     records.warnings.add_event(
         TaskEvent(
             task_id=task.id, version=task.version, asked=task.asked, step=TaskStep.CALLED, at=now,

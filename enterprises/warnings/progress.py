@@ -7,8 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from complaints.model.warnings import FirmTask, OfficialWarning, TaskStep
-from complaints.office.parties import party_of_firm
 from complaints.ports import Records
+from enterprises.warnings.people import with_accounts
 from enterprises.warnings.pressing import is_silent
 
 
@@ -70,7 +70,9 @@ class Progress:
 def progress(records: Records, warning: OfficialWarning, *, now: datetime) -> Progress:
     tasks = records.warnings.tasks(warning.id)
     names = records.firms.names({one.firm for one in tasks})
-    reachable = {one.firm for one in tasks if _is_reached(records, one)}
+    reachable = {one.firm for one in tasks if _was_told(one)}
+    if len(reachable) < len(tasks):
+        reachable |= with_accounts(records)
     lines = [_line(one, names.get(one.firm, one.firm), one.firm in reachable, now=now) for one in tasks]
     order = list(Stand)
     return Progress(
@@ -119,9 +121,7 @@ def _line(task: FirmTask, name: str, reachable: bool, *, now: datetime) -> FirmL
     )
 
 
-def _is_reached(records: Records, task: FirmTask) -> bool:
-    """Somebody was written to; of those who were not, whether somebody has an account by now."""
+def _was_told(task: FirmTask) -> bool:
+    """Somebody was written to; a firm of which nobody was may have an account by now."""
     told: Collection[TaskStep] = (TaskStep.TOLD, TaskStep.NEXT)
-    if any(one.step in told for one in task.events):
-        return True
-    return bool(records.staff.of_party(party_of_firm(task.firm)))
+    return any(one.step in told for one in task.events)

@@ -7,7 +7,7 @@ from enterprises.memberships import firms_of
 from handlers.keyboards import button, inline
 from handlers.turn import Reply
 from inspections.checklists.ports import Records
-from inspections.checklists.rhythm import TOLD, TOLD_LATE
+from inspections.checklists.rhythm import TOLD, TOLD_LATE, still_due
 from services import Services
 from texts import say
 from wording.moments import day_words
@@ -21,11 +21,9 @@ def render(notice: Notice, account: Staff, records: Records, services: Services,
     values = notice.values
     if not account.active:
         return None
-    due = date.fromisoformat(values["due_on"])
-    rhythms = [one for firm in firms_of(account) for one in records.checks.rhythms(firm=firm)]
-    known = [one for one in rhythms if (one.site, one.list_id) == _of(notice)]
-    if not any(one.due_on == due for one in known):
+    if not still_due(records, firms_of(account), values):
         return None
+    due = date.fromisoformat(values["due_on"])
     checklist = services.checklists.current(values["list"], due)
     text = say(
         notice.key,
@@ -36,7 +34,3 @@ def render(notice: Notice, account: Staff, records: Records, services: Services,
     )
     start = button("checks.start", lang, "cklist", values["site"], values["list"], style="primary")
     return Reply(text=text, keyboard=inline((start,)))
-
-
-def _of(notice: Notice) -> tuple[str, str]:
-    return notice.values["site"], notice.values["list"]

@@ -1,7 +1,7 @@
 """Reminders of 自查 in the rhythm that a firm has chosen for a list at a site, and who is late."""
 
 import calendar
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from functools import partial
@@ -86,7 +86,8 @@ def _is_open(records: Records, rhythm: Rhythm) -> bool:
 
 
 def remind(records: Records, *, now: datetime, zone: tzinfo) -> int:
-    """Tells the members of firms whose 自查 is due, once and then weekly, by day. Returns how many it handled."""
+    """Tells the members of firms whose 自查 is due, and the firms' robots, once and then weekly, by day. Returns how
+    many it handled."""
     local = now.astimezone(zone)
     if not _DAY_FROM <= local.hour < _DAY_TO:
         return 0
@@ -96,18 +97,26 @@ def remind(records: Records, *, now: datetime, zone: tzinfo) -> int:
         records.checks.reminded(rhythm.id, today)
         if not _is_open(records, rhythm):
             return
-        for account in members_of(records, party_of_firm(rhythm.firm)):
-            records.notices.add(_notice(rhythm, account.id, late=rhythm.due_on < today))
+        party = party_of_firm(rhythm.firm)
+        for to in (party, *(f"staff:{account.id}" for account in members_of(records, party))):
+            records.notices.add(_notice(rhythm, to, late=rhythm.due_on < today))
 
     due = partial(records.checks.to_remind, today)
     return records.chores.each("check_reminders", due, tell, ident=lambda one: one.id, now=now, limit=_AT_ONCE)
 
 
-def _notice(rhythm: Rhythm, staff_id: int, *, late: bool) -> Notice:
+def still_due(records: Records, firms: Sequence[str], values: Mapping[str, str]) -> bool:
+    """Whether the 自查 of a reminder has not been done yet, in a rhythm that still holds for one of the firms."""
+    rhythms = [one for firm in firms for one in records.checks.rhythms(firm=firm)]
+    said = values["site"], values["list"], values["due_on"]
+    return any((one.site, one.list_id, one.due_on.isoformat()) == said for one in rhythms)
+
+
+def _notice(rhythm: Rhythm, to: str, *, late: bool) -> Notice:
     values = {
         "site": rhythm.site,
         "site_name": rhythm.site_name,
         "list": rhythm.list_id,
         "due_on": rhythm.due_on.isoformat(),
     }
-    return Notice(event_id=None, case_id=None, to=f"staff:{staff_id}", key=TOLD_LATE if late else TOLD, values=values)
+    return Notice(event_id=None, case_id=None, to=to, key=TOLD_LATE if late else TOLD, values=values)

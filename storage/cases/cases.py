@@ -165,6 +165,9 @@ class CasesTable:
     def events(self, case_id: int) -> Sequence[Event]:
         return self._events.of_case(case_id)
 
+    def histories(self, case_ids: Collection[int]) -> Mapping[int, Sequence[Event]]:
+        return self._events.of_cases(case_ids)
+
     def first_break(self, case_id: int) -> ChainBreak | None:
         return self._events.first_break(case_id)
 

@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -34,6 +34,7 @@ from sqlalchemy import (
 from complaints.model import Actor, Event, Role, State
 from complaints.ports import ChainBreak
 from storage.cases.rows import cases
+from storage.engine.doings import note
 from storage.engine.finding import Finding
 from storage.engine.schema import BigId, Moment, metadata
 
@@ -74,6 +75,8 @@ _LAST = (
 )
 _WITH_WORDS = select(events, event_payloads.c.salt, event_payloads.c.body).outerjoin(event_payloads)
 _OF_CASE = _WITH_WORDS.where(events.c.case_id == bindparam("of_case")).order_by(events.c.seq)
+#: cases whose events are read at once
+_AT_ONCE = 2000
 _INSERT = insert(events).returning(events.c.id)
 _INSERT_WORDS = insert(event_payloads)
 
@@ -101,6 +104,7 @@ class EventsTable:
         row["hash"] = _chained(self._key, row, previous)
         event_id = self._connection.execute(_INSERT, row).scalar_one()
         self._connection.execute(_INSERT_WORDS, {"event_id": event_id, "salt": salt, "body": body})
+        note("case.step", case=event.case_id, step=str(event.action), becomes=event.to_state.value)
         return replace(event, id=event_id, seq=seq, hash=str(row["hash"]))
 
     def get(self, event_id: int) -> Event | None:
@@ -109,6 +113,16 @@ class EventsTable:
 
     def of_case(self, case_id: int) -> Sequence[Event]:
         return [_event(row) for row in self._connection.execute(_OF_CASE, {"of_case": case_id})]
+
+    def of_cases(self, case_ids: Collection[int]) -> Mapping[int, Sequence[Event]]:
+        found: dict[int, list[Event]] = {case_id: [] for case_id in case_ids}
+        ids = sorted(found)
+        for start in range(0, len(ids), _AT_ONCE):
+            some = events.c.case_id.in_(ids[start : start + _AT_ONCE])
+            theirs = _WITH_WORDS.where(some).order_by(events.c.case_id, events.c.seq)
+            for row in self._connection.execute(theirs):
+                found[row.case_id].append(_event(row))
+        return found
 
     def erase_words(self, event_id: int) -> None:
         self._connection.execute(delete(event_payloads).where(event_payloads.c.event_id == event_id))

@@ -10,6 +10,7 @@ from sqlalchemy import BigInteger, Column, Connection, Integer, String, Table, d
 from sqlalchemy.exc import DBAPIError
 
 from complaints.errors import WrongState
+from storage.engine import doings
 from storage.engine.errors import translated
 from storage.engine.schema import Moment, metadata
 from storage.engine.upsert import put
@@ -77,6 +78,7 @@ class ChoresTable:
     def _tried(self, work: Callable[[T], object], item: T) -> Exception | None:
         """The exception raised by `work`, whose changes are then rolled back. Raises if the database itself fails."""
         self._connection.exec_driver_sql("SAVEPOINT item")
+        noted = doings.noted()
         error: Exception | None = None
         try:
             work(item)
@@ -84,6 +86,7 @@ class ChoresTable:
             if isinstance(raised, DBAPIError) and translated(raised).transient:
                 raise
             self._connection.exec_driver_sql("ROLLBACK TO SAVEPOINT item")
+            doings.take_back(noted)
             error = None if isinstance(raised, WrongState) else raised
         self._connection.exec_driver_sql("RELEASE SAVEPOINT item")
         return error

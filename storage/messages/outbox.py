@@ -18,6 +18,7 @@ from sqlalchemy import (
     Connection,
     Index,
     Integer,
+    String,
     Table,
     Text,
     and_,
@@ -34,6 +35,7 @@ from sqlalchemy import (
 from complaints.model import CARD_AGAIN
 from complaints.policy import RAW_WORDS_KEPT
 from storage.engine import quick_json
+from storage.engine.doings import note, trace
 from storage.engine.prepared import Prepared, insert_of
 from storage.engine.schema import BigId, Moment, metadata
 from storage.messages.slots import SlotsTable
@@ -64,6 +66,7 @@ outbox = Table(
     Column("error", Text, nullable=False, default=""),
     Column("message_id", BigInteger),
     Column("finished_at", Moment),
+    Column("trace", String(16), nullable=False, server_default=""),  # of the step that wrote it (engine/doings.py)
     sqlite_autoincrement=True,  # an id is the web chat's idempotency key: never give it twice
 )
 unfinished = outbox.c.state.in_(("waiting", "claimed"))
@@ -73,7 +76,7 @@ Index("ix_outbox_slot", outbox.c.slot, sqlite_where=_waiting_slot, postgresql_wh
 
 _WRITTEN = (
     "kind", "bot_id", "chat_id", "slot", "payload", "recipient", "case_id", "event_id", "priority", "due_at", "state",
-    "attempts", "error", "message_id",
+    "attempts", "error", "message_id", "trace",
 )  # fmt: skip
 _INSERT = insert_of(outbox, _WRITTEN, returning=outbox.c.id)
 #: worded exactly like the index, so that the index is used instead of a scan of all rows
@@ -106,6 +109,7 @@ class Outgoing:
     event_id: int | None = None
     attempts: int = 1
     edits: int | None = None
+    trace: str = ""
 
 
 class OutboxTable:
@@ -149,6 +153,7 @@ class OutboxTable:
             "due_at": now + (delay or LEASE),
             "state": "waiting" if delay else "claimed",
             "attempts": 0 if delay else 1,
+            "trace": trace(),
         }
         written = _INSERT.first(self._connection, row)
         assert written is not None
@@ -156,7 +161,16 @@ class OutboxTable:
         if delay:
             self.rows_for_loop += 1
             return None
-        return Outgoing(id=made, kind="reply", bot_id=bot_id, chat_id=chat_id, slot=slot, payload=payload, edits=edits)
+        return Outgoing(
+            id=made,
+            kind="reply",
+            bot_id=bot_id,
+            chat_id=chat_id,
+            slot=slot,
+            payload=payload,
+            edits=edits,
+            trace=trace(),
+        )
 
     def waits_like(self, *, bot_id: int, chat_id: int, start: str) -> bool:
         """Whether a message whose slot's name starts so still waits to be sent."""
@@ -184,17 +198,8 @@ class OutboxTable:
         written."""
         slot = f"card:{case_id}" if to == "group" and key in ("card", CARD_AGAIN) else ""
         payload = json.dumps({"key": key, "values": dict(values)})
-        if (
-            slot
-            and self._connection.execute(
-                select(outbox.c.id).where(
-                    outbox.c.slot == slot,
-                    outbox.c.state == "waiting",
-                    outbox.c.kind == "notice",
-                    outbox.c.payload == payload,
-                )
-            ).first()
-        ):
+        if slot and (waiting := self._like(slot, payload)) is not None:
+            note("notice.waits_already", message=waiting, to=to, key=key)
             return
         row = BLANK | {
             "kind": "notice",
@@ -208,13 +213,25 @@ class OutboxTable:
             "priority": 10,
             "due_at": due_at or AT_ONCE,
             "state": "waiting",
+            "trace": trace(),
         }
-        self._connection.execute(insert(outbox), row)
+        made = self._connection.execute(insert(outbox), row).inserted_primary_key
+        note("notice.written", message=made[0] if made else None, to=to.partition(":")[0], key=key, case=case_id)
         self.rows_for_loop += 1
+
+    def _like(self, slot: str, payload: str) -> int | None:
+        """The notice that waits in the slot and says the same."""
+        same = (outbox.c.slot == slot, outbox.c.state == "waiting", outbox.c.payload == payload)
+        return self._connection.execute(select(outbox.c.id).where(*same, outbox.c.kind == "notice")).scalar()
 
     def drop_notices(self) -> None:
         """Cancels notices about everything entered so far (demonstration data)."""
         self._connection.execute(delete(outbox).where(outbox.c.kind == "notice", outbox.c.state == "waiting"))
+
+    def forget_trace(self, *, bot_id: int, chat_id: int) -> None:
+        """Replies to the chat that wait to be sent no longer name their step, by which notices name a case."""
+        here = (outbox.c.bot_id == bot_id, outbox.c.chat_id == chat_id, unfinished)
+        self._connection.execute(update(outbox).where(*here).values(trace=""))
 
     def erase(self, *, bot_id: int, chat_id: int) -> None:
         """Deletes messages to the chat that were given up. Pending replies are deleted when they are sent."""

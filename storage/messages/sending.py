@@ -18,7 +18,12 @@ _SENT = (
     update(outbox)
     .where(outbox.c.id == bindparam("row"))
     .values(
-        state="sent", payload=bindparam("kept"), message_id=bindparam("message"), finished_at=bindparam("now"), error=""
+        state="sent",
+        payload=bindparam("kept"),
+        message_id=bindparam("message"),
+        finished_at=bindparam("now"),
+        error="",
+        trace="",
     )
 )
 
@@ -113,10 +118,11 @@ class Sending:
                 )
 
     def retry(self, row: int, *, due_at: datetime, error: str, counts: bool = True) -> None:
-        """Sets the row back to waiting. `counts` is False if the failure is not about the message (a flood limit)."""
+        """Sets the row back to waiting, unless its chat was given up meanwhile. `counts` is False if the failure is not
+        about the message (a flood limit)."""
         self._connection.execute(
             update(outbox)
-            .where(outbox.c.id == row)
+            .where(outbox.c.id == row, unfinished)
             .values(
                 state="waiting", due_at=due_at, error=error[:REASON], attempts=outbox.c.attempts - (0 if counts else 1)
             )
@@ -187,4 +193,5 @@ def _outgoing(row: Mapping[Any, Any]) -> Outgoing:
         event_id=row["event_id"],
         attempts=row["attempts"] + 1,
         edits=row["edits"],
+        trace=row["trace"],
     )

@@ -3,6 +3,7 @@
 Alembic is imported only if there is something to migrate, which saves a tenth of the startup time.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,7 +37,7 @@ def migrate(engine: Engine) -> None:
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SET LOCAL statement_timeout = 0"))  # a large table takes its time
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-            if _is_present(connection):
+            if present(connection) == newest():
                 return
             from alembic import command
 
@@ -51,13 +52,23 @@ def migrate(engine: Engine) -> None:
 
 def newest() -> str:
     """The last revision, from the file names in versions/."""
-    return max(path.name.partition("_")[0] for path in (Path(__file__).parent / "versions").glob("[0-9]*.py"))
+    return max(path.name.partition("_")[0] for path in _versions())
 
 
-def _is_present(connection: Connection) -> bool:
+def _versions() -> Iterable[Path]:
+    return (Path(__file__).parent / "versions").glob("[0-9]*.py")
+
+
+def present(connection: Connection) -> str:
+    """The revision that the database has; "" for one without tables."""
     if not connection.dialect.has_table(connection, "alembic_version"):
-        return False
-    return list(connection.scalars(text("SELECT version_num FROM alembic_version"))) == [newest()]
+        return ""
+    return ", ".join(sorted(connection.scalars(text("SELECT version_num FROM alembic_version"))))
+
+
+def known() -> frozenset[str]:
+    """What this release can migrate from."""
+    return frozenset({"", *(path.name.partition("_")[0] for path in _versions())})
 
 
 def config(connection: Connection | None = None) -> "Config":

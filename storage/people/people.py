@@ -71,11 +71,10 @@ _SAVED = tuple(column.name for column in _FIELDS if column.name != "id")
 _SAVE = Prepared(update(people).where(people.c.id == bindparam("of_id")), columns=_SAVED)
 
 
-_KNOWN_SINCE = Prepared(
-    update(people)
-    .where(people.c.id == bindparam("of_id"), people.c.created_at > bindparam("day", type_=Moment()))
-    .values(created_at=bindparam("day", type_=Moment()))
+_CREATED_AT = Prepared(
+    select(people.c.created_at).where(people.c.id == bindparam("of_id")), results=(people.c.created_at,)
 )
+_KNOWN_SINCE = Prepared(update(people).where(people.c.id == bindparam("of_id")), columns=("created_at",))
 
 
 class PeopleTable:
@@ -103,8 +102,14 @@ class PeopleTable:
     def save(self, person: Person) -> None:
         """Of whoever agrees no more than the day is kept, of the first message either: a report follows at once."""
         if person.consent_at is not None:
-            _KNOWN_SINCE.run(self._connection, {"of_id": person.id, "day": day_of(person.consent_at)})
+            self._coarsen_first_message(person.id)
         _SAVE.run(self._connection, {"of_id": person.id} | _values(person))
+
+    def _coarsen_first_message(self, person_id: int) -> None:
+        """By its own day: that of the consent is the zone's, which begins hours before or after that of UTC."""
+        row = _CREATED_AT.first(self._connection, {"of_id": person_id})
+        if row is not None and row[0] != (day := day_of(row[0])):
+            _KNOWN_SINCE.run(self._connection, {"of_id": person_id, "created_at": day})
 
     def note_answer(self, person_id: int, *, entry: str, profile: str | None, now: datetime) -> None:
         row = {"of_id": person_id, "last_entry": entry, "last_entry_at": now, "profile": profile}

@@ -89,6 +89,7 @@ _BANDS = LIKE_BITS + 1
 _MOST_ALIKE = 200
 
 _GET = select(evidence).where(evidence.c.id == bindparam("of_id"))
+_LOCKED = _GET.with_for_update()
 _OF_DRAFT = select(evidence).where(evidence.c.draft_id == bindparam("of_id")).order_by(evidence.c.id)
 _COUNT_OF_DRAFT = Prepared(select(func.count()).select_from(evidence).where(evidence.c.draft_id == bindparam("of_id")))
 _OF_CASE = select(evidence).where(evidence.c.case_id == bindparam("of_id")).order_by(evidence.c.id)
@@ -129,8 +130,9 @@ class EvidenceTable:
         added = self._connection.execute(statement, row).first()
         return _evidence(added) if added is not None else None
 
-    def get(self, evidence_id: int) -> Evidence | None:
-        row = self._connection.execute(_GET, {"of_id": evidence_id}).first()
+    def get(self, evidence_id: int, *, locked: bool = False) -> Evidence | None:
+        """`locked`: nobody else changes the row before this transaction ends, e.g. moves it from a draft to a case."""
+        row = self._connection.execute(_LOCKED if locked else _GET, {"of_id": evidence_id}).first()
         return _evidence(row) if row is not None else None
 
     def of_draft(self, draft_id: int) -> Sequence[Evidence]:

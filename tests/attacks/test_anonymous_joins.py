@@ -4,9 +4,11 @@ person or a browser, however busy the hour was. Only the relay of a reporter who
 import hmac
 import sqlite3
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import pytest
+from structlog.contextvars import bound_contextvars
 
 from bot.findings import finding_line
 from complaints.model import Complaint
@@ -18,6 +20,7 @@ from storage.webchat.ids import WEB_BOT_ID
 from tests.attacks.joining import Reader, Suspect
 from tests.chat import Talker, picture
 from tests.conftest import KEYS
+from tests.conversations.report_scenes import tells_everything
 from tests.world import TELEGRAM_BOT_ID, World
 
 PEPPER = b"p" * 32
@@ -219,6 +222,19 @@ async def test_verify_tells_what_would_join(world: World, reporter: Talker, othe
     assert all(line.startswith("匿名痕迹：") for line in lines)
 
 
+@pytest.mark.parametrize(("until_hello", "until_report"), [(18, 0), (9, 8), (9, 14)])
+async def test_no_exact_time_stays_of_who_reports_by_night_or_wrote_the_day_before(
+    world: World, citizen: Talker, until_hello: float, until_report: float
+) -> None:
+    """At half past three in the morning it is still yesterday by UTC."""
+    world.clock.passes(hours=until_hello)
+    await citizen.says("/start")
+    world.clock.passes(hours=until_report)
+    await tells_everything(citizen, identity="匿名，不收消息")
+    await citizen.taps("提交")
+    assert world.store.read_now(lambda tx: list(joins(tx))) == []
+
+
 async def test_whoever_only_looks_in_is_forgotten_after_a_day(world: World, citizen: Talker, clerk: Talker) -> None:
     await citizen.says("/start")
     await clerk.says("/start")
@@ -238,3 +254,23 @@ async def test_whoever_only_looks_in_is_forgotten_after_a_day(world: World, citi
     assert known() == sorted([clerk.user_id, agreed.user_id])
     await citizen.says("工地夜里能施工吗")
     assert citizen.user_id in known(), "and is known again with the next word"
+
+
+async def test_a_reply_that_waits_shares_no_id_with_the_case_s_notices(store: Store, world: World) -> None:
+    """The id of the log is stored with both; the reply's row names the chat."""
+    now = world.clock()
+
+    def step(tx: Tx, *, chat: int, anonymous: bool) -> None:
+        here = {"bot_id": TELEGRAM_BOT_ID, "chat_id": chat}
+        if anonymous:
+            tx.hush(**here, now=now)
+        tx.outbox.put_reply(**here, payload={"method": "sendMessage"}, now=now)
+        tx.outbox.put_notice(event_id=None, case_id=chat, to="group", key="card", values={})
+        tx.keep_quiet(row=1, **here, now=now)
+
+    for trace, chat in (("u1", 801), ("u2", 802)):
+        with bound_contextvars(trace=trace):
+            await store.write(partial(step, chat=chat, anonymous=chat == 802))
+    query = "SELECT kind, trace FROM outbox ORDER BY id"
+    rows = [tuple(row) for row in store.read_now(lambda tx: tx.connection.exec_driver_sql(query).all())]
+    assert rows == [("reply", "u1"), ("notice", "u1"), ("reply", ""), ("notice", "u2")]

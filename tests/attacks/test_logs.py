@@ -9,7 +9,9 @@ from datetime import timedelta
 
 import pytest
 import structlog
+from telegram.error import NetworkError
 
+from channels.telegram.transport import AiohttpRequest
 from tests.attacks.test_queues import comes, update
 from tests.chat import Talker
 from tests.conversations.report_scenes import tells_everything
@@ -60,6 +62,13 @@ async def test_an_error_that_quotes_a_person_is_logged_without_the_quotation(
     said = logged()
     assert "ValueError" in said
     assert found(said) == []
+
+
+def test_an_answer_of_telegram_that_is_torn_is_not_quoted(logged: Callable[[], str]) -> None:
+    """PTB writes what it could not read into its line, and updates are read by it too."""
+    with pytest.raises(NetworkError, match="Invalid server response"):
+        AiohttpRequest.parse_json_payload(f'{{"ok": true, "result": [{{"text": "{WORDS} {NAME}'.encode())
+    assert found(logged()) == []
 
 
 async def test_a_task_that_nobody_waited_for_is_logged_without_its_words(logged: Callable[[], str]) -> None:

@@ -201,3 +201,22 @@ def test_a_case_that_can_t_be_read_keeps_no_other_one_off_its_ladder(cases: Case
         lambda tx: tx.connection.exec_driver_sql("SELECT DISTINCT case_id FROM rungs").scalars().all()
     )
     assert climbed == [2, 3]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"text": 5},
+        {"text": QUESTION, "entities": [{"type": "bot_command", "offset": "0", "length": 6}]},
+        {"document": {"file_id": "f", "file_unique_id": "u", "file_name": 0.5}},
+        {"photo": [{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 2**63}]},
+        {"location": {"latitude": "34", "longitude": 117.2}},
+    ],
+)
+async def test_a_field_of_another_type_fails_no_handler(world: World, citizen: Talker, content: dict[str, Any]) -> None:
+    """The library takes such fields as they are. What is left of the message is answered, or its sender is told."""
+    with capture_logs() as said:
+        await comes(world, update(world, citizen, **content))
+    assert [line for line in said if line["event"] == "inbox.failed"] == []
+    assert len(citizen.texts()) == 1
+    assert dead(world) == (0 if "entities" in content else 1)

@@ -37,7 +37,16 @@ def only(**parts: bytes) -> bytes:
     return out.getvalue()
 
 
+def points_before_itself() -> bytes:
+    """The end of an archive says where its list of parts begins; a later place moves all parts before the file."""
+    whole = bytearray(a_docx())
+    at = len(whole) - 6
+    whole[at : at + 4] = (int.from_bytes(whole[at : at + 4], "little") + 5000).to_bytes(4, "little")
+    return bytes(whole)
+
+
 NO_DOCX = {
+    "parts before its beginning": points_before_itself(),
     "empty": b"",
     "junk": bytes(range(256)) * 40,
     "text": "第一条 种树".encode(),

@@ -112,7 +112,7 @@ def test_systemd_reads_the_units(tmp_path: Path) -> None:
     command = ["systemd-analyze", "verify", *map(str, units)]
     done = subprocess.run(command, check=False, capture_output=True, text=True, env=os.environ | {"LANG": "C"})
     ours = [line for line in done.stderr.splitlines() if str(tmp_path) in line]
-    assert (len(units), done.returncode, ours) == (3, 0, [])
+    assert (len(units), done.returncode, ours) == (4, 0, [])
 
 
 @pytest.mark.parametrize("name", ["nginx.conf", "Caddyfile"])

@@ -19,6 +19,7 @@ BOT = (
     "recount",
     "move-photos",
     "check",
+    "doctor",
     "hear",
     "knowledge",
     "demo-data",

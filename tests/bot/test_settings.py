@@ -52,6 +52,7 @@ def test_nothing_needs_to_be_set() -> None:
         ("SMS_GATEWAY", "https://sms.example/send", "SMS_GATEWAY：请写“地址#密钥”"),
         ("SMS_TEMPLATES", "alarm=1", "SMS_TEMPLATES：请写“名称=网关的模板编号”"),
         ("SMS_PER_DAY", "10", "SMS_PER_DAY：请写两个数"),
+        ("TELEGRAM_LIMITS", "off", "TELEGRAM_LIMITS：请写两个数"),
         ("SMTP_URL", "mail.example.cn", "SMTP_URL：请写 smtp://"),
         ("SMTP_URL", "http://mail.example.cn", "SMTP_URL：请写 smtp://"),
         ("SMTP_URL", "smtp://user:word@", "SMTP_URL：请写 smtp://"),

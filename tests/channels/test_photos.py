@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from telegram.error import BadRequest, NetworkError, TimedOut
+from telegram.error import BadRequest, InvalidToken, NetworkError, TimedOut
 
 from channels.applications import bot_of
 from channels.photos import ATTEMPTS, PhotoFetcher
@@ -20,15 +20,27 @@ from texts import label
 
 
 class Shaky:
-    """The real bot, which fails as often as it is told to."""
+    """The real bot, which fails as often as it is told to; `fails_late`: only when the file itself is asked for."""
 
     def __init__(self, bot: Any) -> None:
-        self.bot, self.troubles = bot, list[Exception]()
+        self.bot, self.troubles, self.fails_late = bot, list[Exception](), False
 
     async def get_file(self, file_id: str) -> Any:
+        if self.troubles and self.fails_late:
+            return Gone(self.troubles.pop(0))
         if self.troubles:
             raise self.troubles.pop(0)
         return await self.bot.get_file(file_id)
+
+
+class Gone:
+    """A file whose path leads nowhere."""
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    async def download_to_memory(self, _buffer: object) -> None:
+        raise self._error
 
 
 @pytest.fixture
@@ -79,6 +91,29 @@ async def test_a_photo_is_fetched_once_telegram_answers_again(
     row = the_row(world)
     assert (row.state, row.file_id, row.bot_id) == (EvidenceState.STORED, "", None)
     assert kept.read(row.sha256, Copy.ORIGINAL) == photo
+
+
+async def test_a_file_on_another_service_s_disk_waits_for_that_service_and_a_day_at_most(
+    citizen: Talker, world: World, kept: PhotoStore, bot: Shaky
+) -> None:
+    bots: Any = {world.telegram.bot_id: bot}
+    makes = {"store": world.store, "photos": kept, "bots": bots, "clock": world.clock}
+    other, own = PhotoFetcher(**makes, scattered=(world.telegram.bot_id,)), PhotoFetcher(**makes)
+    await reports(citizen, picture("smoke"))
+    for _ in range(ATTEMPTS + 1):
+        bot.troubles, bot.fails_late = [InvalidToken("Not Found")], True
+        assert await other.drain() == 1
+        world.clock.passes(seconds=5)
+    assert (the_row(world).state, the_row(world).attempts) == (EvidenceState.PENDING, 0)
+    world.clock.passes(days=1)
+    bot.troubles = [InvalidToken("Not Found")]
+    assert await other.drain() == 1
+    assert the_row(world).attempts == 1
+    world.clock.passes(seconds=5)
+    assert await own.drain() == 1
+    assert the_row(world).state is EvidenceState.STORED
+    other.close()
+    own.close()
 
 
 async def test_what_can_never_be_fetched_asks_for_another_photo(

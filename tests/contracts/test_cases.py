@@ -1,10 +1,11 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from cryptography.exceptions import InvalidTag
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from complaints.model import (
     Actor,
@@ -201,6 +202,33 @@ def number_of(store: Store, case_id: int) -> str:
     case = store.read_now(lambda tx: tx.cases.get(case_id))
     assert case is not None
     return case.number
+
+
+def test_histories_of_many_cases_are_the_same_as_one_by_one(store: Store) -> None:
+    ids = [store.write_now(events_of_one_case) for _ in range(3)]
+
+    def read(tx: Tx) -> None:
+        assert tx.cases.histories(ids[:2]) == {one: tx.cases.events(one) for one in ids[:2]}
+        assert (tx.cases.histories([]), tx.cases.histories([999_999])) == ({}, {999_999: []})
+
+    store.read_now(read)
+
+
+def test_a_batch_of_histories_is_one_query(store: Store) -> None:
+    ids = [store.write_now(events_of_one_case) for _ in range(3)]
+
+    def read(tx: Tx) -> int:
+        said = list[str]()
+
+        def note(*given: Any) -> None:
+            said.append(given[2])
+
+        event.listen(tx.connection, "before_cursor_execute", note)
+        tx.cases.histories(ids)
+        event.remove(tx.connection, "before_cursor_execute", note)
+        return len(said)
+
+    assert store.read_now(read) == 1
 
 
 def test_events_are_read_in_order_and_the_chain_holds(store: Store) -> None:

@@ -99,6 +99,18 @@ def test_a_reply_is_claimed_by_its_writer_and_deleted_when_sent(store):
     assert store.write_now(reply).id == 2  # ids are never given twice
 
 
+def test_a_message_of_a_chat_that_was_given_up_meanwhile_stays_given_up(store):
+    """Its sender only hears later that it failed, and what it would send is gone."""
+    made = store.write_now(lambda tx: tx.outbox.put_reply(bot_id=BOT, chat_id=5, payload={"method": "x"}, now=NOW))
+    store.write_now(lambda tx: tx.sending.bury_chat(bot_id=BOT, chat_id=5, error="blocked", now=NOW))
+    store.write_now(lambda tx: tx.sending.retry(made.id, due_at=NOW, error="timed out"))
+    query = "SELECT state, error FROM outbox"
+    assert store.read_now(lambda tx: [tuple(row) for row in tx.connection.exec_driver_sql(query)]) == [
+        ("dead", "blocked")
+    ]
+    assert store.write_now(lambda tx: tx.sending.claim(NOW + timedelta(days=1))) == ()
+
+
 def test_a_dead_sender_s_claim_ends_with_its_lease(store):
     store.write_now(reply)
     assert store.write_now(lambda tx: tx.sending.claim(NOW + timedelta(seconds=59))) == ()

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from random import Random
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import create_engine
+from sqlalchemy.exc import OperationalError
 
 from complaints.case import triage
 from complaints.case.attempt import Attempt
@@ -14,13 +17,13 @@ from complaints.case.moves import staff_actor
 from complaints.clock.calendar import WorkingTime
 from complaints.clock.deadlines import Clock
 from complaints.errors import WrongState
-from complaints.model import Draft, Identity, Person, Place, PlaceSource
+from complaints.model import Draft, EvidenceState, Identity, Person, Place, PlaceSource
 from complaints.report import drafting
 from complaints.report.draft import DraftStep
 from complaints.report.submission import Submitted, submit
 from storage.store import Store
 from storage.tx import Tx
-from tests.contracts.conftest import KEYS
+from tests.contracts.conftest import BOTH, KEYS
 from tests.contracts.samples import NOW, a_case, a_photo, citizen
 from zone import Zone
 
@@ -83,6 +86,29 @@ def test_two_taps_on_submit_make_one_case(machines: tuple[Store, Store], seed: i
     cases = machines[0].read_now(lambda tx: tx.cases.of_reporter(person.id))
     assert len(cases) == 1
     assert len(machines[0].read_now(lambda tx: tx.evidence.of_case(cases[0].id))) == 1
+
+
+@pytest.mark.parametrize("url", BOTH[1:], indirect=True)
+def test_a_report_is_submitted_before_or_after_its_photo_is_stored_never_between(
+    machines: tuple[Store, Store], url: str
+) -> None:
+    """Else the photo would be written back to a draft that is gone, or would leave its case."""
+    _, draft = machines[0].write_now(told)
+
+    def stores(tx: Tx) -> None:
+        (photo,) = tx.evidence.of_draft(draft.id)
+        fresh = tx.evidence.get(photo.id, locked=True)
+        assert fresh is not None
+        with other.begin() as connection, pytest.raises(OperationalError, match="lock timeout"):
+            connection.exec_driver_sql("SET LOCAL lock_timeout = '50ms'")
+            connection.exec_driver_sql(f"UPDATE evidence SET draft_id = NULL WHERE draft_id = {draft.id}")
+        tx.evidence.save(replace(fresh, state=EvidenceState.STORED))
+
+    other = create_engine(url)
+    machines[0].write_now(stores)
+    other.dispose()
+    (stored,) = machines[1].read_now(lambda tx: tx.evidence.of_draft(draft.id))
+    assert stored.state is EvidenceState.STORED
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -72,6 +72,14 @@ def test_nothing_that_a_check_finds_is_left_in_english(old: str, new: str) -> No
         assert "没有通过检查（" not in words
 
 
+def test_a_day_that_does_not_exist_is_a_problem_of_the_header() -> None:
+    path = next(iter(sorted(ENTRIES_FOLDER.glob("*/*.md"))))
+    source = re.sub(r"(?m)^valid_from: .*$", "valid_from: 2026-02-30", path.read_text("utf-8"))
+    assert "2026-02-30" in source
+    (said,) = problems_of(source)
+    assert said.startswith("表头里有一处写法读不出来")
+
+
 def test_reasons_of_a_review_are_in_words() -> None:
     entry = read_entry(ENTRIES_FOLDER / "barbecue/barbecue-confiscate.md")
     old = entry.model_copy(update={"citations": (CitedArticle(law="大气污染防治法", article=118),), "former": None})

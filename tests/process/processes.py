@@ -112,24 +112,7 @@ class Product:
         self.folder = folder
         self.address = ""
         self._process: subprocess.Popen[str] | None = None
-        clean = {name: value for name, value in os.environ.items() if name not in _settings()}
-        self._environment = (
-            clean
-            | _NO_CODE_CACHE_LEFT_BEHIND
-            | {
-                "DATA_DIR": str(folder),
-                "HTTP_PORT": "0",
-                "ZONE_DIR": str(ROOT / "zone/data/training"),
-            }
-        )
-        if telegram is not None:
-            self._environment |= {
-                "BOT_TOKEN": telegram.token,
-                "STAFF_CHAT_ID": str(STAFF_GROUP),
-                "TELEGRAM_API_BASE": f"{telegram.address}/bot",
-                "TELEGRAM_FILE_BASE": f"{telegram.address}/file/bot",
-            }
-        self._environment |= environment
+        self._environment = settings_of(telegram, folder) | environment
 
     def start(self, *, file_limit_bytes: int | None = None) -> None:
         """`file_limit_bytes`: no file may grow beyond it, as on a full disk."""
@@ -193,6 +176,21 @@ class Product:
         self._process.stdout.close()
         self._process = None
         return code
+
+
+def settings_of(telegram: Telegram | None, folder: Path) -> dict[str, str]:
+    """The environment of a product, without any setting of whoever runs the tests."""
+    clean = {name: value for name, value in os.environ.items() if name not in _settings()}
+    zone = {"DATA_DIR": str(folder), "HTTP_PORT": "0", "ZONE_DIR": str(ROOT / "zone/data/training")}
+    if telegram is None:
+        return clean | _NO_CODE_CACHE_LEFT_BEHIND | zone
+    bot = {
+        "BOT_TOKEN": telegram.token,
+        "STAFF_CHAT_ID": str(STAFF_GROUP),
+        "TELEGRAM_API_BASE": f"{telegram.address}/bot",
+        "TELEGRAM_FILE_BASE": f"{telegram.address}/file/bot",
+    }
+    return clean | _NO_CODE_CACHE_LEFT_BEHIND | zone | bot
 
 
 def until(found: Callable[[], T | None], patience_s: float = PATIENCE_S) -> T:

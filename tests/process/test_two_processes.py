@@ -1,13 +1,21 @@
-"""Two processes serve one PostgreSQL: one receives from Telegram, and when it is killed the other goes on."""
+"""Two processes serve one PostgreSQL: one receives from Telegram, and when it is killed the other goes on. An upgrade
+restarts one after the other while people write."""
 
 import shutil
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import cycle
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
+from alembic import command
 from sqlalchemy import create_engine
 
+from storage.migrations import config, newest
 from tests.contracts.conftest import postgres_template, server
+from tests.domain.test_expanding import LAST_RELEASED
 from tests.postgres import PostgresServer
 from tests.process.processes import Product, Talker, Telegram, until
 
@@ -75,6 +83,65 @@ def test_a_report_survives_the_end_of_whoever_receives(pair: Pair, telegram: Tel
     assert rows(database, "SELECT count(*), count(DISTINCT number) FROM cases") == [(1, 1)]
     assert rows(database, "SELECT count(*) FROM inbox WHERE state <> 'done'") == [(0,)]
     assert sum("LW-" in text for text in citizen.texts()) == 1
+
+
+@pytest.fixture
+def database_of_the_last_release(server: PostgresServer) -> Iterator[str]:
+    name = server.create()
+    engine = create_engine(server.url(name))
+    with engine.begin() as connection:
+        command.upgrade(config(connection), LAST_RELEASED)
+    engine.dispose()
+    yield server.url(name)
+    server.drop(name)
+
+
+def test_o15_an_upgrade_one_after_the_other_loses_and_doubles_nothing(
+    telegram: Telegram, folder: Path, database_of_the_last_release: str
+) -> None:
+    """The first start migrates; then each process is restarted in turn while people write."""
+    pair = Pair(telegram, folder, database_of_the_last_release)
+    try:
+        for one in pair.processes:
+            one.start()
+        assert rows(database_of_the_last_release, "SELECT version_num FROM alembic_version") == [(newest(),)]
+        people = [telegram.talker(CITIZEN + place) for place in range(6)]
+        with writing(people) as asked:
+            for one in pair.processes:
+                until(lambda: len(asked) == len(people) or None)
+                assert one.stop() == 0
+                one.start()
+                pair.settle()
+        for person in people:
+            until(lambda person=person: len(person.texts()) >= asked[person.user_id] or None)  # type: ignore[misc]
+        waiting = "SELECT count(*) FROM inbox WHERE state <> 'done'"
+        assert rows(database_of_the_last_release, waiting) == [(0,)]
+        until(lambda: rows(database_of_the_last_release, "SELECT count(*) FROM outbox") == [(0,)] or None)
+        assert {person.user_id: len(person.texts()) for person in people} == dict(asked)
+    finally:
+        for one in pair.processes:
+            one.kill()
+
+
+@contextmanager
+def writing(people: list[Talker]) -> Iterator[Counter[int]]:
+    """They ask in turn, all the time; yields how often each has."""
+    asked, enough = Counter[int](), Event()
+
+    def ask() -> None:
+        for person in cycle(people):
+            person.says("工地夜里能施工吗")
+            asked[person.user_id] += 1
+            if enough.wait(0.1):
+                return
+
+    thread = Thread(target=ask)
+    thread.start()
+    try:
+        yield asked
+    finally:
+        enough.set()
+        thread.join()
 
 
 def says(citizen: Talker, text: str, answer: str) -> None:

@@ -10,6 +10,7 @@ from complaints.ports import Address
 from services import Services
 from storage.store import Store
 from tests.chat import Clock
+from tests.web.check_scenes import a_firm
 from tests.web.conftest import Browser, logged_in
 from web.ports import PageServices, Ways
 
@@ -131,3 +132,22 @@ async def test_o05_a_way_that_fails_is_one_line_with_its_reason_and_one_button(
     for what in ("way:robot:wecom-9999", "way:person:1"):
         await clerk.sends("/console/troubles", what=what)
         assert "已经不在这里了" in clerk.text or clerk.status == 404
+
+
+async def test_e13_a_robot_of_a_firm_is_entered_from_the_page_of_the_firm(
+    admin: Browser, store: Store, clock: Clock
+) -> None:
+    firm = a_firm(store, clock, "青禾涂料（虚构）").firm
+    await admin.opens(f"/console/firms/{firm}")
+    assert "官方预警和自查提醒也发到这里" in admin.text and f"/console/addresses?firm={firm}" in admin.page
+    await admin.opens(f"/console/addresses?firm={firm}")
+    assert f'<option value="firm:{firm}">青禾涂料（虚构）</option>' in admin.page
+    await admin.sends("/console/addresses", unit=f"firm:{firm}", kind="dingtalk", value=ROBOT)
+    assert "已添加 ****6789" in admin.text and "青禾涂料（虚构）" in admin.text
+    assert [one.kind for one in store.read_now(lambda tx: tx.addresses.of(f"firm:{firm}"))] == ["dingtalk"]
+    await admin.opens(f"/console/firms/{firm}")
+    assert "钉钉群机器人 ****6789" in admin.text and "abcdef" not in admin.page
+    for unknown in ("firm:99", "firm:", "firm:１", "firm:" + "9" * 40):
+        await admin.sends("/console/addresses", unit=unknown, kind="dingtalk", value=ROBOT)
+        assert admin.status == 422
+        await admin.opens("/console/addresses")

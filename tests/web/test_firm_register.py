@@ -8,6 +8,7 @@ import pytest
 
 from complaints.case.lifecycle import Action
 from complaints.model import Firm, FirmSite, Implementer, Role, SiteKind
+from complaints.ports import Address
 from storage.store import Store
 from tests.chat import Clock
 from tests.web.conftest import Browser, Cases, logged_in
@@ -93,8 +94,12 @@ async def test_e15_merging_takes_sites_persons_and_cases_along(clerk: Browser, c
     left, kept = a_firm(cases, "鼎筑建设公司", code=CODE), a_firm(cases, "鼎筑建设有限公司")
     site = a_site(cases, left.id)
     case = cases.reported(firm=left.id, firm_site=site.id)
+    phone = Address(party=f"firm:{left.id}", kind="sms", value="13800000000")
+    cases.store.write_now(lambda tx: tx.addresses.add(phone))
     await clerk.opens(f"/console/firms/{left.id}")
     await clerk.sends(f"/console/firms/{left.id}/merge", stays=kept.id)
+    parties = [(one.party, one.value) for one in cases.store.read_now(lambda tx: tx.addresses.all())]
+    assert parties == [(f"firm:{kept.id}", "13800000000")]
     assert "已并入" in clerk.text and site.name in clerk.text and case.number in clerk.text and CODE in clerk.text
     assert cases.now(case).firm == kept.id
     await clerk.opens(f"/console/firms/{left.id}")

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 from aiohttp import ClientResponse
 
 from complaints.case import feedback
@@ -17,8 +18,11 @@ from complaints.model import Actor, Complaint, Event, Identity, Role
 from storage.store import Store
 from storage.tx import Tx
 from tests.chat import Clock
+from tests.logged import LISTENING, logged
 from tests.web.conftest import Browser, Cases, logged_in, staff_called
-from web.console.live.watching import PER_ACCOUNT
+from web.console.live.watching import PER_ACCOUNT, Watcher
+
+__all__ = ["logged"]
 
 Arrives = Callable[[], Awaitable[Browser]]
 
@@ -232,3 +236,30 @@ async def test_users_s2_15_an_escalation_is_with_the_supervisor_at_once(
     await boss.sends(f"/console/ladder/{found[1]}")
     assert json.loads(await boss.opens("/console/live/counts"))["ladder"] == 0
     assert case.number not in await boss.opens("/console/?mine=1")
+
+
+async def test_a_page_that_is_left_before_its_stream_begins_is_no_error(
+    clerk: Browser, logged: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    came, goes_on = asyncio.Event(), asyncio.Event()
+    listeners = list[int]()
+
+    async def slow(watcher: Watcher) -> None:
+        came.set()
+        await goes_on.wait()
+        listeners.append(len(watcher))
+
+    monkeypatch.setattr(Watcher, "ready", slow)
+    asking = asyncio.create_task(clerk.client.get("/console/live"))
+    server = clerk.client.server.handler
+    async with asyncio.timeout(30):
+        await came.wait()
+        asking.cancel()
+        while server is not None and server.connections:  # noqa: ASYNC110 (the server learns it by itself)
+            await asyncio.sleep(0)
+        goes_on.set()
+        while not listeners:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+        await asyncio.sleep(0)
+    said = logged()
+    assert LISTENING in said and "console.failed" not in said

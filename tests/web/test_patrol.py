@@ -79,6 +79,26 @@ async def test_s25_a_repeated_tap_is_one_look(admin: Browser, inspector: Browser
     assert len(store.read_now(lambda tx: tx.patrol.checks(clock(), limit=9))) == 1
 
 
+async def test_s25_a_tap_that_waited_on_the_phone_counts_for_its_own_day(
+    admin: Browser, inspector: Browser, store: Store, clock: Clock
+) -> None:
+    await sets_up(admin)
+    tapped = clock()
+    clock.passes(days=1)
+    late = {"recorded_at": "2026-01-01T00:00:00.000Z", "sent_at": "2026-01-02T00:00:00.000Z"}  # its clock may be wrong
+    await inspector.opens("/console/patrol")
+    form = {"csrf": inspector.csrf, "seen": "fine", "client_id": "c" * 36, **late}
+    await inspector.posts("/console/patrol/1", form, Accept="application/json")
+    answer = json.loads(inspector.page)
+    assert (answer["shown"], answer["next"]) == ("北滩一格 正常", "/console/patrol?done=fine")
+    await inspector.opens("/console/patrol")
+    assert "今天要看的（2 个）" in inspector.text  # today nobody has looked
+    [check] = store.read_now(lambda tx: tx.patrol.checks(tapped, limit=9))
+    assert check.at == tapped
+    await inspector.posts("/console/patrol/99", form, Accept="application/json")
+    assert (inspector.status, "problem" in inspector.page) == (404, True)
+
+
 async def test_s25_a_file_with_a_mistake_changes_nothing(admin: Browser, store: Store) -> None:
     await sets_up(admin)
     await uploads(admin, a_file(a_feature(id="G7"), a_feature(level="")))

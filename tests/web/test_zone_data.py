@@ -69,6 +69,27 @@ async def test_a_category_goes_to_another_unit_and_back(
     assert sorted(acts) == ["duty 1", "duty 2 = 0"]
 
 
+async def test_night_shifts_are_a_form(admin: Browser, house: PageServices) -> None:
+    await admin.opens("/console/zone/duty")
+    assert admin.value_of_input("0.team") == "夜间巡查组（虚构）"
+    week = {f"0.{day}": "1" for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
+    first = {"0.from": "17:30", "0.to": "23:00", "0.team": "夜间巡查组（虚构）", "0.within_minutes": "60", **week}
+    second = {"1.from": "23:00", "1.to": "06:00", "1.team": "后半夜组（虚构）", "1.sat": "1", "1.sun": "1"}
+    await admin.sends("/console/zone/duty/table", **first, **second, **{"1.within_minutes": "soon"}, **state(admin))
+    assert "1 处有问题" in text_of(admin) and admin.value_of_input("1.within_minutes") == "soon"
+    await admin.sends("/console/zone/duty/table", **first, **second, **{"1.within_minutes": "90"}, **state(admin))
+    assert "处有问题" not in text_of(admin)
+    assert "已发布" in await publishes(admin, why="周末后半夜有人值班")
+    shifts = [(one.team, f"{one.start:%H:%M}", len(one.days)) for one in house.services().zone.duty.shifts]
+    assert shifts == [("夜间巡查组（虚构）", "17:30", 7), ("后半夜组（虚构）", "23:00", 2)]
+    await admin.opens("/console/zone/duty")
+    await admin.sends(
+        "/console/zone/duty/table", **{**first, "0.team": ""}, **{**second, "1.within_minutes": "90"}, **state(admin)
+    )
+    assert "已发布" in await publishes(admin, why="前半夜不值班了")
+    assert [one.team for one in house.services().zone.duty.shifts] == ["后半夜组（虚构）"]
+
+
 def before_all(house: PageServices) -> object:
     return house.zone_desk.checked({}, now=house.clock()).zone.duty.duties
 

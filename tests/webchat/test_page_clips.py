@@ -67,6 +67,33 @@ async def test_a_length_that_the_file_does_not_state_is_the_pages(served: Served
     assert served.updates[0].raw["message"]["video"]["duration"] == 8
 
 
+@pytest.mark.parametrize("video", [True, False])
+async def test_the_length_of_what_a_browser_has_recorded_is_that_of_its_last_block(
+    served: ServedPage, wang: Browser, video: bool
+) -> None:
+    assert (await wang.uploads(webm(None, video=video, recorded=59.5), "a.webm"))[1]["seconds"] == 59.5
+    before = served.files()
+    status, told = await wang.uploads(webm(None, video=video, recorded=75), "a.webm")
+    assert (status, told["error"]["text"]) == (
+        413, label("webchat.error.too_long_clip", ZH, name="a.webm", seconds=75, limit=60),
+    )  # fmt: skip
+    assert served.files() == before
+
+
+@pytest.mark.parametrize(
+    ("data", "seconds"),
+    [
+        (webm(float("inf")), None),
+        (webm(float("nan")), None),
+        (webm(None) + b"\xec\x80" * 60_000, 3600),  # empty elements that would keep the server busy
+        (webm(None) + b"\xa3\x84\x81", None),
+        (webm(None, recorded=2) + b"\x00" * 50, 2),
+    ],
+)
+def test_headers_that_nobody_writes_are_read_quickly(data: bytes, seconds: float | None) -> None:
+    assert read_clip(io.BytesIO(data)).seconds == seconds
+
+
 async def test_the_pages_measure_does_not_beat_the_files_own(served: ServedPage, wang: Browser) -> None:
     uploaded = (await wang.uploads(mp4(20), "a.mp4"))[1]
     await wang.posts("albums", {"files": [uploaded["id"]], "seconds": {uploaded["id"]: 1}, "key": str(uuid4())})

@@ -23,6 +23,7 @@ from web.console.fields import given, needs_preview, with_template
 from web.console.guard import status_of
 from web.console.session import HOUSE, actor_of
 from web.console.show import error_message, show
+from web.console.typed import typed_of
 from web.pages import lang_of
 from wording.preview import previewed
 from wording.states import state_name
@@ -39,7 +40,7 @@ class StepPage:
 
 async def act(request: web.Request) -> web.StreamResponse:
     """Form fields: the step's name, the version the page showed, the step's fields, `confirmed` after the preview."""
-    typed = {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+    typed = await typed_of(request)
     try:
         return await _act(request, typed)
     except ComplaintError as error:
@@ -49,7 +50,7 @@ async def act(request: web.Request) -> web.StreamResponse:
 
 async def fill(request: web.Request) -> web.StreamResponse:
     """A reply template chosen without scripts: the same page, with everything typed in its form."""
-    typed = {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+    typed = await typed_of(request)
     number, services = number_of(request), request.app[HOUSE].services()
     case = await request.app[HOUSE].store.read(lambda r: case_by_number(r, number))
     return await render(request, typed=with_template(typed.get("template", ""), case, services, typed=typed) or typed)

@@ -17,7 +17,7 @@ from texts import has, label
 from web.console.filters import FilterChoice
 from web.console.harmless import csv_lines
 from web.console.session import HOUSE, staff_of
-from web.console.workbook import Cell, Heading, Workbook
+from web.console.workbook import XLSX, Cell, Heading, Workbook
 from web.pages import lang_of
 from web.ports import PageStore
 from zone import Zone
@@ -32,7 +32,6 @@ _FORMS = {"lat": "degree", "lon": "degree"}
 _COUNTS = frozenset({"year", "satisfaction", "round", "rework_count", "hand_backs"})
 _WIDTHS = {"number": 16, "category": 16, "subdistrict": 18, "address": 36, "unit": 22, "unit_person": 14, "owner": 14}
 _BOM = "\ufeff"
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 Rows = AsyncIterator[Sequence[Sequence[Cell]]]
 
@@ -130,7 +129,7 @@ async def _as_xlsx(request: web.Request, name: str, head: Sequence[Heading], row
         async for page in rows:
             await asyncio.to_thread(book.write, page)
         await asyncio.to_thread(book.close)
-        response = web.StreamResponse(headers=_headers(_XLSX, f"{name}.xlsx"))
+        response = web.StreamResponse(headers=_headers(XLSX, f"{name}.xlsx"))
         await response.prepare(request)
         await _send(path, response.write)
         await response.write_eof()

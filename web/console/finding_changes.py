@@ -10,11 +10,13 @@ from complaints.errors import ComplaintError, NotFound
 from complaints.model import Complaint
 from inspections import changing
 from inspections.ports import Records
+from web.console.attempts import attempted
 from web.console.case import UNCHANGED, case_by_number, number_of, render
 from web.console.guard import status_of
 from web.console.inspect import reading
 from web.console.session import HOUSE, actor_of
 from web.console.show import error_message
+from web.console.typed import typed_of
 
 
 async def help_(request: web.Request) -> web.StreamResponse:
@@ -47,7 +49,7 @@ async def _changed(
     request: web.Request, change: Callable[[Records, Attempt], Complaint], *, action: str, now: datetime
 ) -> web.StreamResponse:
     house, actor, number = request.app[HOUSE], actor_of(request), number_of(request)
-    typed = await reading.typed_of(request)
+    typed = await typed_of(request)
     version = typed.get("version", "")
     if not (version.isascii() and version.isdigit() and len(version) < 9):
         raise NotFound("error.old_button")
@@ -57,18 +59,15 @@ async def _changed(
         moved = change(records, Attempt(case_id=case.id, seen_version=int(version), actor=actor, now=now))
         return moved.version != case.version
 
-    try:
-        entered = await house.store.write(work)
-    except NotFound:
-        raise
-    except ComplaintError as error:
-        typed = {**typed, **await _rows(request), "action": action}
-        return await render(
-            request, problem=error_message(request, error), typed=typed, error=error, status=status_of(error)
-        )
-    house.wake()
-    done = action if entered else UNCHANGED
-    return web.Response(status=303, headers={"Location": f"/console/cases/{number}?done={done}"})
+    def then(entered: bool) -> str:
+        return f"/console/cases/{number}?done={action if entered else UNCHANGED}"
+
+    async def again(error: ComplaintError) -> web.StreamResponse:
+        back = {**typed, **await _rows(request), "action": action}
+        problem, status = error_message(request, error), status_of(error)
+        return await render(request, problem=problem, typed=back, error=error, status=status)
+
+    return await attempted(house.announce(work), then=then, refused=again)
 
 
 async def _rows(request: web.Request) -> dict[str, str]:

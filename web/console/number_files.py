@@ -13,12 +13,13 @@ from web.console.number_book import write_book
 from web.console.number_period import PeriodChoice
 from web.console.session import HOUSE, staff_of
 from web.console.show import show
+from web.console.workbook import XLSX
 from web.pages import lang_of
 from wording.report_sheet import report_sheet
 from zone import Zone
 
 _TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": XLSX,
     "pdf": "application/pdf",
     "png": "image/png",
 }

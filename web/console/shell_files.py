@@ -10,11 +10,11 @@ from texts import LANGUAGES, label
 
 STATIC = Path(__file__).parents[1] / "static"
 _TEMPLATES = Path(__file__).parents[1] / "templates/console"
-#: what the pages of an inspection load: everything else needs a network
+#: what the pages of an inspection and the list of patrols load: everything else needs a network
 _NAMES = (
     "pages.css", "console.css", "checks.css", "inspect.css", "inspect.js", "login.css", "live.css", "offline.css",
-    "leaf.svg", "login.js", "live.js", "live_case.js", "live_line.js", "live_queue.js", "live_voice.js",
-    "offline.js", "outbox_form.js", "outbox_list.js", "outbox_net.js", "outbox_photo.js", "outbox_send.js",
+    "leaf.svg", "login.js", "live.js", "live_case.js", "live_line.js", "live_queue.js", "live_voice.js", "patrol.css",
+    "patrol.js", "offline.js", "outbox_form.js", "outbox_list.js", "outbox_net.js", "outbox_photo.js", "outbox_send.js",
     "outbox_store.js", "outbox_tray.js", "outbox_upload.js", "voice.css", "voice.js",
 )  # fmt: skip
 _PACKAGES = ("idb.js", "tus.js")

@@ -15,6 +15,7 @@ from web.console.guard import status_of
 from web.console.session import HOUSE, actor_of
 from web.console.show import error_message
 from web.console.sites import render
+from web.console.typed import typed_of
 
 _SHOWN = frozenset({"thumb", "display"})
 
@@ -100,7 +101,7 @@ async def _photo(request: web.Request) -> str:
 
 
 async def _typed(request: web.Request) -> Mapping[str, str]:
-    return {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+    return await typed_of(request)
 
 
 def _seen(typed: Mapping[str, str]) -> int:

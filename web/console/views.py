@@ -12,6 +12,7 @@ from complaints.model import Staff
 from complaints.office import saved_views
 from complaints.ports import Records, SavedView
 from texts import label
+from web.console.attempts import attempted
 from web.console.chips import chips
 from web.console.filters import NONE, FilterChoice
 from web.console.guard import status_of
@@ -62,15 +63,19 @@ async def save(request: web.Request) -> web.StreamResponse:
     choice = FilterChoice.read(dict(parse_qsl(str(posted.get("list", "")).removeprefix("?")))).on_page(1)
     name, shared, replacing = str(posted.get("name", "")), posted.get("shared") == "1", posted.get("replacing") == "1"
     query, now = choice.query.removeprefix("?"), house.clock()
-    try:
-        view = await house.store.write(
-            lambda r: saved_views.save(r, staff, name=name, query=query, shared=shared, replacing=replacing, now=now)
-        )
-    except ComplaintError as error:
+
+    def work(records: Records) -> SavedView:
+        return saved_views.save(
+            records, staff, name=name, query=query, shared=shared, replacing=replacing, now=now
+        )  # fmt: skip
+
+    async def again(error: ComplaintError) -> web.StreamResponse:
         typed = {"list": choice.query, "name": name, "shared": shared}
-        problem = error_message(request, error)
-        return await _render(request, problem=problem, typed=typed, status=status_of(error))
-    return web.Response(status=303, headers={"Location": f"/console/?view={view.id}&saved=1"})
+        return await _render(request, problem=error_message(request, error), typed=typed, status=status_of(error))
+
+    return await attempted(
+        house.store.write(work), then=lambda view: f"/console/?view={view.id}&saved=1", refused=again
+    )
 
 
 async def change(request: web.Request) -> web.StreamResponse:

@@ -123,6 +123,7 @@ const hear = {
     if (ended) bar.hidden = true;
     ended = false;
     showCounts(counts);
+    document.dispatchEvent(new CustomEvent("lvwang:listening"));
   },
   asked: askForCounts,
   late: (question) => {

@@ -36,11 +36,14 @@ export class OutboxForm {
     await this.restore();
   }
 
-  /** Whether the same is among what waits: a form of one tap is offered once. */
+  /** Whether the same is among what waits: a form of one tap is offered once. "any": whatever it says, because that
+   *  depends on the button and on where the phone is. */
   async isWaiting() {
     const own = JSON.stringify(this.fields());
+    const any = this.form.dataset.outboxOnce === "any";
     const items = await itemsOf(this.account);
-    return items.some((item) => item.state === "waiting" && this.isOwn(item) && JSON.stringify(item.fields) === own);
+    const alike = (item) => any || JSON.stringify(item.fields) === own;
+    return items.some((item) => item.state === "waiting" && this.isOwn(item) && alike(item));
   }
 
   /** A page may have several forms with one address. */

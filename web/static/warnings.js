@@ -5,6 +5,8 @@ const place = document.querySelector("[data-live-table]");
 let fetching = false;
 let again = false;
 
+const stampOf = (root) => root.querySelector("[data-stamp]")?.dataset.stamp;
+
 async function refresh() {
   if (fetching) {
     again = true;
@@ -27,9 +29,14 @@ async function refresh() {
 
 function show(html) {
   const fresh = new DOMParser().parseFromString(html, "text/html").body;
+  if (stampOf(fresh) === stampOf(place)) return;
   const focused = place.contains(document.activeElement) ? document.activeElement.getAttribute("href") : "";
   place.replaceChildren(...fresh.childNodes);
   if (focused) place.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus();
 }
 
-if (place) document.addEventListener("lvwang:warned", refresh);
+if (place) {
+  document.addEventListener("lvwang:warned", refresh);
+  // what happened between the making of the page and the begin of its line was told to nobody
+  document.addEventListener("lvwang:listening", refresh);
+}

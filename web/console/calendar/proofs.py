@@ -1,19 +1,20 @@
 """Photos and PDFs kept with a date that was done: received with the form, shown to its firm and to staff."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from aiohttp import hdrs, web
 from aiohttp.web_request import FileField
 
 from complaints.errors import Incomplete, NotFound
-from complaints.model import OF_DATE, EvidenceState
+from complaints.model import OF_DATE
 from complaints.policy import MAX_FILE_BYTES
 from enterprises.calendar.model import Proof
 from http_server.reading import Form
 from services.records import Records
 from web.console.session import HOUSE
+from web.photo_rows import add_document, add_row
 from web.ports import Kept
 
 MOST_FILES = 5
@@ -59,19 +60,13 @@ async def receive(request: web.Request) -> Sequence[Received]:
 
 def add(records: Records, date_id: int, came: Sequence[Received], *, now: datetime) -> None:
     for one in came:
-        row = records.evidence.add(
-            draft_id=None, case_id=None, kind="document" if one.photo is None else "photo", stage=OF_DATE, bot_id=None,
-            file_id="", file_unique_id="", size=one.size, now=now,
-        )  # fmt: skip
+        row = (
+            add_row(records, one.photo, size=one.size, stage=OF_DATE, now=now)
+            if one.photo is not None
+            else add_document(records, one.sha256, size=one.size, stage=OF_DATE, now=now)
+        )
         assert row is not None  # only rows with a key can be there already
-        stored = replace(row, state=EvidenceState.STORED, sha256=one.sha256)
-        if one.photo is not None:
-            stored = replace(
-                stored, width=one.photo.width, height=one.photo.height, phash=one.photo.phash,
-                taken_at=one.photo.taken_at, lat=one.photo.lat, lon=one.photo.lon,
-            )  # fmt: skip
-        records.evidence.save(stored)
-        records.calendar.add_proof(date_id, evidence_id=row.id, name=one.name)
+        records.calendar.add_proof(date_id, evidence_id=row, name=one.name)
 
 
 async def shown(request: web.Request, proofs: Sequence[Proof]) -> web.Response:

@@ -2,8 +2,9 @@
 
 from aiohttp import web
 
-from complaints.errors import ComplaintError, NotFound
+from complaints.errors import ComplaintError
 from enterprises import consulting
+from web.console.attempts import attempted
 from web.console.guard import status_of
 from web.console.session import HOUSE, staff_of
 from web.console.show import error_message, show
@@ -20,16 +21,13 @@ async def page(request: web.Request) -> web.StreamResponse:
 async def answer(request: web.Request) -> web.StreamResponse:
     house, me, ident = request.app[HOUSE], staff_of(request), int(request.match_info["id"])
     now, typed = house.clock(), str((await request.post()).get("answer", ""))
-    try:
-        await house.store.write(lambda r: consulting.answer(r, ident, typed, curator=me, now=now))
-    except NotFound:
-        raise
-    except ComplaintError as error:
-        return await _render(
-            request, typed={ident: typed}, problem=error_message(request, error), status=status_of(error)
-        )
-    house.wake()
-    raise web.HTTPSeeOther("/console/curation/consultations?done=1")
+
+    async def again(error: ComplaintError) -> web.StreamResponse:
+        problem, status = error_message(request, error), status_of(error)
+        return await _render(request, typed={ident: typed}, problem=problem, status=status)
+
+    work = house.announce(lambda r: consulting.answer(r, ident, typed, curator=me, now=now))
+    return await attempted(work, then="/console/curation/consultations?done=1", refused=again)
 
 
 async def _render(

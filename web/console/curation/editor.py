@@ -18,6 +18,7 @@ from web.console.curation.sources import source_of
 from web.console.curation.waiting import while_wanted
 from web.console.session import HOUSE, staff_of
 from web.console.show import error_message
+from web.console.typed import typed_of
 from web.pages import lang_of
 from wording.entry_problems import problem_words
 
@@ -42,7 +43,7 @@ async def edit(request: web.Request) -> web.StreamResponse:
 
 
 async def act(request: web.Request) -> web.StreamResponse:
-    typed = {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+    typed = await typed_of(request)
     do = typed.get("do", "save")
     if do in ("publish", "retire", "back"):
         return await _decide(request, do, typed)
@@ -51,7 +52,7 @@ async def act(request: web.Request) -> web.StreamResponse:
 
 async def quick_check(request: web.Request) -> web.StreamResponse:
     """The problems of what is typed, without saving it and without a trial."""
-    typed = {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+    typed = await typed_of(request)
     try:
         source = await _typed_source(request, typed)
         await asyncio.to_thread(request.app[HOUSE].desk.checked, source)

@@ -13,6 +13,7 @@ from knowledge.entry_form import with_phrasings
 from knowledge.topics import TOPICS
 from web.console.curation.sources import source_of
 from web.console.session import HOUSE, staff_of
+from web.console.typed import typed_of
 from web.ports import PageServices
 
 _MOST_IDS = 1000
@@ -86,7 +87,7 @@ def _texts(records: Records, ids: tuple[int, ...]) -> list[str]:
 
 
 async def _typed(request: web.Request) -> Mapping[str, str]:
-    return {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+    return await typed_of(request)
 
 
 def _ids(typed: str) -> tuple[int, ...]:

@@ -4,6 +4,7 @@ from aiohttp import web
 
 from complaints.errors import ComplaintError
 from enterprises import consulting
+from web.console.attempts import attempted
 from web.console.guard import status_of
 from web.console.session import HOUSE, staff_of
 from web.console.show import error_message, show
@@ -20,12 +21,12 @@ async def page(request: web.Request) -> web.StreamResponse:
 async def ask(request: web.Request) -> web.StreamResponse:
     house, me, now = request.app[HOUSE], staff_of(request), request.app[HOUSE].clock()
     typed = str((await request.post()).get("question", ""))
-    try:
-        await house.store.write(lambda r: consulting.ask(r, me, typed, now=now))
-    except ComplaintError as error:
+
+    async def again(error: ComplaintError) -> web.StreamResponse:
         return await _render(request, typed=typed, problem=error_message(request, error), status=status_of(error))
-    house.wake()
-    raise web.HTTPSeeOther("/console/firm/consult?done=1")
+
+    work = house.announce(lambda r: consulting.ask(r, me, typed, now=now))
+    return await attempted(work, then="/console/firm/consult?done=1", refused=again)
 
 
 async def _render(request: web.Request, *, typed: str = "", problem: str = "", status: int = 200) -> web.StreamResponse:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from complaints.errors import Incomplete
+from complaints.errors import ComplaintError, Incomplete
 from complaints.model import FirmSite
 from enterprises.calendar import keeping
 from enterprises.calendar.model import DueDate, Span
@@ -13,9 +13,12 @@ from enterprises.calendar.templates import Template
 from enterprises.register.entries import known_firm
 from services.records import Records
 from texts import label
-from web.console.firm_calendar.door import ADDRESS, me, today_of, typed_of
+from web.console.attempts import attempted
+from web.console.firm_calendar.door import ADDRESS, me, today_of
+from web.console.guard import status_of
 from web.console.session import HOUSE
 from web.console.show import error_message, show
+from web.console.typed import typed_of
 from web.pages import lang_of
 from wording import due_dates
 from wording.moments import day_words
@@ -43,12 +46,13 @@ async def add(request: web.Request) -> web.StreamResponse:
         site = _own_site(records, member.party.id, typed.get("site", ""))
         return keeping.add(records, member, given, site=site, now=now, today=today)
 
-    try:
-        added = await house.store.write(work)
-    except Incomplete as error:
-        problem = error_message(request, error)
-        return await _page(request, typed, chosen=True, problem=problem, field=error.field, status=422)
-    raise web.HTTPSeeOther(f"{ADDRESS}/{added.id}?done=added")
+    async def again(error: ComplaintError) -> web.StreamResponse:
+        field, problem = error.field if isinstance(error, Incomplete) else "", error_message(request, error)
+        return await _page(request, typed, chosen=True, problem=problem, field=field, status=status_of(error))
+
+    return await attempted(
+        house.store.write(work), then=lambda added: f"{ADDRESS}/{added.id}?done=added", refused=again
+    )
 
 
 async def _page(

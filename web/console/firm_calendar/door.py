@@ -1,6 +1,5 @@
 """The member who uses these pages, and the address of a date."""
 
-from collections.abc import Mapping
 from datetime import date
 
 from aiohttp import web
@@ -9,7 +8,7 @@ from enterprises.party import Member
 from web.console.session import HOUSE
 from web.console.unit.door import member
 
-__all__ = ["ADDRESS", "ROOT", "id_of", "me", "today_of", "typed_of"]
+__all__ = ["ADDRESS", "ROOT", "id_of", "me", "today_of"]
 
 #: the address of these pages, below /console
 ROOT = "/firm/calendar"
@@ -28,7 +27,3 @@ def today_of(request: web.Request) -> date:
 
 def id_of(request: web.Request) -> int:
     return int(request.match_info["id"])
-
-
-async def typed_of(request: web.Request) -> Mapping[str, str]:
-    return {name: value for name, value in (await request.post()).items() if isinstance(value, str)}

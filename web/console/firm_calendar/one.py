@@ -5,19 +5,21 @@ from functools import partial
 
 from aiohttp import web
 
-from complaints.errors import ComplaintError, Incomplete, NotFound
+from complaints.errors import ComplaintError, Incomplete
 from enterprises.calendar import keeping
 from enterprises.calendar.keeping import own
 from enterprises.calendar.model import DueDate, Proof, State
 from services.records import Records
 from texts import label
+from web.console.attempts import attempted
 from web.console.calendar import proofs
 from web.console.calendar.shown import Shown, read
 from web.console.firm_calendar.add import spans
-from web.console.firm_calendar.door import ADDRESS, id_of, me, today_of, typed_of
+from web.console.firm_calendar.door import ADDRESS, id_of, me, today_of
 from web.console.guard import status_of
 from web.console.session import HOUSE
 from web.console.show import error_message, show
+from web.console.typed import typed_of
 from web.pages import lang_of
 from wording.moments import day_words
 
@@ -33,7 +35,8 @@ async def finish(request: web.Request) -> web.StreamResponse:
     house, member, typed = request.app[HOUSE], me(request), await typed_of(request)
     now, today, note, seen = house.clock(), today_of(request), typed.get("note", ""), _seen(typed)
     date_id = id_of(request)
-    try:
+
+    async def take() -> DueDate | None:
         files = await proofs.count_of(request)
         await house.store.read(partial(_may_be_done, request=request, note=note, files=files, seen=seen))
         came = await proofs.receive(request)
@@ -45,14 +48,12 @@ async def finish(request: web.Request) -> web.StreamResponse:
             proofs.add(records, date_id, came, now=now)
             return coming
 
-        coming = await house.store.write(work)
-    except NotFound:
-        raise
-    except ComplaintError as error:
-        return await _refused(request, error, form="done", typed=typed)
-    if coming is None:
-        raise web.HTTPSeeOther(f"{ADDRESS}/{date_id}?done=done")
-    raise web.HTTPSeeOther(f"{ADDRESS}/{date_id}?done=next&next={coming.id}")
+        return await house.store.write(work)
+
+    def then(coming: DueDate | None) -> str:
+        return f"{ADDRESS}/{date_id}?done=" + ("done" if coming is None else f"next&next={coming.id}")
+
+    return await attempted(take(), then=then, refused=partial(_refused, request, "done", typed))
 
 
 async def change(request: web.Request) -> web.StreamResponse:
@@ -64,26 +65,22 @@ async def change(request: web.Request) -> web.StreamResponse:
         given = keeping.read_change(typed, one, catalogue, today=today)
         keeping.change(records, member, one.id, given, seen=_seen(typed), now=now, today=today)
 
-    try:
-        await house.store.write(work)
-    except NotFound:
-        raise
-    except ComplaintError as error:
-        return await _refused(request, error, form="change", typed=typed)
-    raise web.HTTPSeeOther(f"{ADDRESS}/{id_of(request)}?done=changed")
+    then = f"{ADDRESS}/{id_of(request)}?done=changed"
+    return await attempted(house.store.write(work), then=then, refused=partial(_refused, request, "change", typed))
 
 
 async def drop(request: web.Request) -> web.StreamResponse:
     house, member, typed, now = request.app[HOUSE], me(request), await typed_of(request), request.app[HOUSE].clock()
-    await house.store.write(lambda r: keeping.drop(r, member, id_of(request), seen=_seen(typed), now=now))
-    raise web.HTTPSeeOther(f"{ADDRESS}?done=dropped")
+    work = house.store.write(lambda r: keeping.drop(r, member, id_of(request), seen=_seen(typed), now=now))
+    return await attempted(work, then=f"{ADDRESS}?done=dropped", refused=partial(_refused, request, "", {}))
 
 
 async def reopen(request: web.Request) -> web.StreamResponse:
     house, member, typed, now = request.app[HOUSE], me(request), await typed_of(request), request.app[HOUSE].clock()
     today, seen = today_of(request), _seen(typed)
-    await house.store.write(lambda r: keeping.reopen(r, member, id_of(request), seen=seen, now=now, today=today))
-    raise web.HTTPSeeOther(f"{ADDRESS}/{id_of(request)}?done=reopened")
+    work = house.store.write(lambda r: keeping.reopen(r, member, id_of(request), seen=seen, now=now, today=today))
+    then = f"{ADDRESS}/{id_of(request)}?done=reopened"
+    return await attempted(work, then=then, refused=partial(_refused, request, "", {}))
 
 
 async def file(request: web.Request) -> web.StreamResponse:
@@ -99,7 +96,7 @@ def _may_be_done(records: Records, *, request: web.Request, note: str, files: in
 
 
 async def _refused(
-    request: web.Request, error: ComplaintError, *, form: str, typed: Mapping[str, str]
+    request: web.Request, form: str, typed: Mapping[str, str], error: ComplaintError
 ) -> web.StreamResponse:
     """The page as it is now, with what was typed."""
     field = error.field if isinstance(error, Incomplete) else ""

@@ -15,9 +15,10 @@ from enterprises.calendar.rhythm import foreseen
 from services import Services
 from services.records import Records
 from texts import label
-from web.console.firm_calendar.door import ADDRESS, me, today_of, typed_of
+from web.console.firm_calendar.door import ADDRESS, me, today_of
 from web.console.session import HOUSE
 from web.console.show import error_message, show
+from web.console.typed import typed_of
 from web.pages import lang_of
 from wording import due_dates
 from wording.moments import day_words, moment

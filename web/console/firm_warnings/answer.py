@@ -2,13 +2,12 @@
 action even if the report is refused."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from aiohttp import web
 from aiohttp.web_request import FileField
 
 from complaints.errors import ComplaintError, Incomplete, NotFound
-from complaints.model import OF_WARNING, Evidence, EvidenceState
+from complaints.model import OF_WARNING, Evidence
 from complaints.policy import MAX_FILE_BYTES
 from complaints.ports import Records
 from enterprises.warnings import answering
@@ -22,6 +21,7 @@ from web.console.session import HOUSE
 from web.console.show import error_message
 from web.console.uploads import Received, receive
 from web.pages import lang_of
+from web.photo_rows import add_row
 
 MOST_BYTES = (answering.MOST_PHOTOS + 1) * MAX_FILE_BYTES
 _FIELDS = ("photos", "chosen")
@@ -140,16 +140,8 @@ def _add(request: web.Request, records: Records, came: Sequence[Received], *, as
     if len(there) + len(new) > answering.MOST_PHOTOS:
         raise Incomplete("warnings.wrong.photos", most=answering.MOST_PHOTOS).at("photos")
     for one in new:
-        row = records.evidence.add(
-            draft_id=None, case_id=None, kind="photo", stage=OF_WARNING, bot_id=None, file_id="",
-            file_unique_id=one.key, size=one.size, now=now,
+        row = add_row(
+            records, one.photo, size=one.size, stage=OF_WARNING, now=now, key=one.key, coming=one.coming
         )  # fmt: skip
         assert row is not None  # only rows of one case or draft exclude each other
-        photo = one.photo
-        records.evidence.save(
-            replace(
-                row, state=EvidenceState.STORED, sha256=photo.sha256, taken_at=photo.taken_at, lat=photo.lat,
-                lon=photo.lon, width=photo.width, height=photo.height, phash=photo.phash, coming=one.coming,
-            )
-        )  # fmt: skip
-        records.warnings.add_photo(task.id, asked=asked, action=action, evidence_id=row.id)
+        records.warnings.add_photo(task.id, asked=asked, action=action, evidence_id=row)

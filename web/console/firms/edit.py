@@ -2,18 +2,20 @@
 lost."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from aiohttp import web
 
-from complaints.errors import ComplaintError, Incomplete
+from complaints.errors import Incomplete
 from complaints.model import Firm
 from enterprises.register import entries, merging
 from enterprises.register.duplicates import Twin, twins
 from services.records import Records
-from web.console.firms.firm import render
-from web.console.guard import status_of
+from web.console.attempts import attempted
+from web.console.firms.firm import again, render
 from web.console.session import HOUSE, actor_of
 from web.console.show import error_message, show
+from web.console.typed import typed_of
 
 
 async def new(request: web.Request) -> web.StreamResponse:
@@ -52,14 +54,8 @@ async def change(request: web.Request) -> web.StreamResponse:
             records, firm_id, entry, active=active, seen=seen_version(typed), actor=actor, now=now
         )  # fmt: skip
 
-    try:
-        await house.store.write(work)
-    except ComplaintError as error:
-        return await render(
-            request, problem=error_message(request, error), field=error.field if isinstance(error, Incomplete) else "",
-            typed=typed, form="firm", status=status_of(error),
-        )  # fmt: skip
-    raise web.HTTPSeeOther(f"/console/firms/{firm_id}?done=changed")
+    then = f"/console/firms/{firm_id}?done=changed"
+    return await attempted(house.store.write(work), then=then, refused=partial(again, request, typed, "firm"))
 
 
 async def merge(request: web.Request) -> web.StreamResponse:
@@ -80,10 +76,6 @@ async def merge(request: web.Request) -> web.StreamResponse:
         return await render(request, problem=error_message(request, error), status=422)
     house.wake()
     raise web.HTTPSeeOther(f"/console/firms/{kept.id}?done=merged")
-
-
-async def typed_of(request: web.Request) -> Mapping[str, str]:
-    return {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
 
 
 def seen_version(typed: Mapping[str, str]) -> int:

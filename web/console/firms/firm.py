@@ -6,7 +6,9 @@ from datetime import datetime
 
 from aiohttp import web
 
+from complaints.errors import ComplaintError, Incomplete
 from complaints.model import Complaint, Duty, Firm, FirmPerson, FirmSite
+from complaints.office.parties import party_of_firm
 from complaints.ports import FirmCounts, Page, QueueFilter, Records, Sort
 from enterprises.register.duplicates import Twin, twins
 from enterprises.register.entries import known_firm
@@ -14,15 +16,17 @@ from enterprises.register.repeats import RULE
 from services import Services
 from texts import label
 from web.console.firms.listing import kinds, number_of
+from web.console.guard import status_of
 from web.console.permits import PermitLine, permit_lines
 from web.console.session import HOUSE
-from web.console.show import show
+from web.console.show import error_message, show
 from web.console.unit.joining import PURPOSE
 from web.pages import lang_of
 from wording import case_words
 from wording.case_words import DeadlineWords
 from wording.moments import moment
 from wording.states import state_name
+from wording.ways import address_name
 from zone import Zone
 
 _CASES = 20
@@ -75,10 +79,17 @@ class FirmFile:
     twins: Sequence[Twin]
     page: Page
     cases: Sequence[CaseLine]
+    ways: Sequence[str]
 
 
 async def page(request: web.Request) -> web.StreamResponse:
     return await render(request)
+
+
+async def again(request: web.Request, typed: Mapping[str, str], form: str, error: ComplaintError) -> web.StreamResponse:
+    """The page with the form that was refused."""
+    problem, field = error_message(request, error), error.field if isinstance(error, Incomplete) else ""
+    return await render(request, problem=problem, field=field, typed=typed, form=form, status=status_of(error))
 
 
 async def render(
@@ -133,6 +144,7 @@ def look(records: Records, firm_id: str, services: Services, now: datetime, lang
         twins=twins(records, name=firm.name, code=firm.code, address=firm.address, but=firm.id) if firm.active else (),
         page=page,
         cases=case_lines(records, page.cases, services, now, lang),
+        ways=[address_name(one, lang) for one in records.addresses.of(party_of_firm(firm.id))],
     )
 
 

@@ -8,14 +8,16 @@ from aiohttp import web
 from complaints.case.attempt import Attempt
 from complaints.case.correcting import name_firm
 from complaints.case.lifecycle import Action, allowed
-from complaints.errors import ComplaintError, Incomplete, NotFound
+from complaints.errors import ComplaintError, Incomplete
 from complaints.model import Complaint, Implementer
 from complaints.ports import FirmFilter, Records, SiteFilter
+from web.console.attempts import attempted
 from web.console.case import case_by_number, number_of
-from web.console.firms.edit import seen_version, typed_of
+from web.console.firms.edit import seen_version
 from web.console.guard import status_of
 from web.console.session import HOUSE, actor_of, staff_of
 from web.console.show import error_message, show
+from web.console.typed import typed_of
 from web.pages import lang_of
 from wording.firms import firm_name, site_name
 
@@ -41,14 +43,11 @@ async def name(request: web.Request) -> web.StreamResponse:
             why=typed.get("why", ""), demand=typed.get("demand", ""),
         )  # fmt: skip
 
-    try:
-        await house.store.write(work)
-    except NotFound:
-        raise
-    except ComplaintError as error:
+    async def again(error: ComplaintError) -> web.StreamResponse:
         return await _render(request, typed=typed, problem=error_message(request, error), status=status_of(error))
-    house.wake()
-    raise web.HTTPSeeOther(f"/console/cases/{number}?done={Action.NAME_FIRM}")
+
+    then = f"/console/cases/{number}?done={Action.NAME_FIRM}"
+    return await attempted(house.announce(work), then=then, refused=again)
 
 
 def _chosen(records: Records, typed: Mapping[str, str], case: Complaint) -> tuple[str, str]:

@@ -1,17 +1,19 @@
 """The persons of a firm on its page: entered, changed, invited with a one-time link, or gone."""
 
+from functools import partial
+
 from aiohttp import web
 
-from complaints.errors import ComplaintError, Incomplete
+from complaints.errors import Incomplete
 from complaints.model import Staff
 from complaints.ports import Records
 from enterprises import accounts
 from enterprises.register import entries, persons
-from web.console.firms.edit import typed_of
-from web.console.firms.firm import render
-from web.console.guard import status_of
+from web.console.attempts import attempted
+from web.console.firms.firm import again, render
 from web.console.session import HOUSE, actor_of
 from web.console.show import error_message
+from web.console.typed import typed_of
 from web.console.unit.joining import PURPOSE
 
 
@@ -69,11 +71,5 @@ async def _kept(request: web.Request, *, form: str, person_id: int | None) -> we
         else:
             records.firms.save_person(person)
 
-    try:
-        await house.store.write(work)
-    except ComplaintError as error:
-        field = error.field if isinstance(error, Incomplete) else ""
-        return await render(
-            request, problem=error_message(request, error), field=field, typed=typed, form=form, status=status_of(error)
-        )  # fmt: skip
-    raise web.HTTPSeeOther(f"/console/firms/{firm_id}?done=person")
+    then = f"/console/firms/{firm_id}?done=person"
+    return await attempted(house.store.write(work), then=then, refused=partial(again, request, typed, form))

@@ -12,13 +12,15 @@ from complaints.ports import FirmCounts, QueueFilter, Records, Sort
 from enterprises.register import entries
 from enterprises.register.repeats import RULE
 from texts import label
-from web.console.firms.edit import seen_version, typed_of
+from web.console.attempts import attempted
+from web.console.firms.edit import seen_version
 from web.console.firms.firm import case_lines, site_line
 from web.console.firms.listing import kinds, number_of
 from web.console.guard import status_of
 from web.console.permits import permit_kinds
 from web.console.session import HOUSE, actor_of
 from web.console.show import error_message, show
+from web.console.typed import typed_of
 from web.pages import lang_of
 from wording.firms import firm_name
 from zone.links import amap_url
@@ -66,14 +68,13 @@ async def change(request: web.Request) -> web.StreamResponse:
         site = entries.read_site(typed, zone, firm=before.firm, now=now, before=before)
         entries.change_site(records, site, seen=seen_version(typed), actor=actor, now=now)
 
-    try:
-        await house.store.write(work)
-    except ComplaintError as error:
+    async def again(error: ComplaintError) -> web.StreamResponse:
+        problem, status = error_message(request, error), status_of(error)
         field = error.field if isinstance(error, Incomplete) else ""
-        return await _render(
-            request, problem=error_message(request, error), field=field, typed=typed, status=status_of(error)
-        )  # fmt: skip
-    raise web.HTTPSeeOther(f"/console/firms/sites/{site_id}?done=1")
+        return await _render(request, problem=problem, field=field, typed=typed, status=status)
+
+    then = f"/console/firms/sites/{site_id}?done=1"
+    return await attempted(house.store.write(work), then=then, refused=again)
 
 
 async def _form(

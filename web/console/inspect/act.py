@@ -18,6 +18,7 @@ from web.console.inspect import reading, session_page
 from web.console.outbox import taken, wants_json
 from web.console.session import HOUSE, actor_of
 from web.console.show import error_message
+from web.console.typed import typed_of
 from web.pages import lang_of
 
 
@@ -46,7 +47,7 @@ async def clear(request: web.Request) -> web.StreamResponse:
     """检查无问题 at a stop of the route, or at a place given like that of a finding."""
     ident = reading.session_id(request)
     try:
-        visit = await _clear(request, await reading.typed_of(request))
+        visit = await _clear(request, await typed_of(request))
     except ComplaintError as error:
         return reading.json_problem(request, error) if wants_json(request) else await _again(request, error)
     if wants_json(request):
@@ -57,7 +58,7 @@ async def clear(request: web.Request) -> web.StreamResponse:
 
 async def add_stop(request: web.Request) -> web.StreamResponse:
     house, actor, ident = request.app[HOUSE], actor_of(request), reading.session_id(request)
-    typed, zone = await reading.typed_of(request), request.app[HOUSE].services().zone
+    typed, zone = await typed_of(request), request.app[HOUSE].services().zone
 
     def add(records: Records) -> None:
         session = sessions.must_be_open(sessions.must_walk(records, ident, actor))
@@ -98,7 +99,7 @@ async def _clear(request: web.Request, typed: Mapping[str, str]) -> Visit:
 
 
 async def _again(request: web.Request, error: ComplaintError) -> web.StreamResponse:
-    typed = await reading.typed_of(request)
+    typed = await typed_of(request)
     return await session_page.render(
         request, problem=error_message(request, error), typed=typed, status=status_of(error)
     )

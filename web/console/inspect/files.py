@@ -15,14 +15,13 @@ from web.console.inspect import reading, session_page
 from web.console.inspect.record_sheet import written
 from web.console.inspect.session_page import Look
 from web.console.session import HOUSE, staff_of
-from web.console.workbook import Cell, Heading, Workbook
+from web.console.workbook import XLSX, Cell, Heading, Workbook
 from web.dossier.sheet import DossierSheet
 from web.pages import lang_of
 from wording import acceptors, case_words, inspection
 from wording.names import unit_name
 from wording.states import state_name
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: name of a column → form of its cells
 _COLUMNS = {
     "finding": "", "number": "", "found_at": "moment", "finder": "", "site": "", "category": "", "text": "",
@@ -49,7 +48,7 @@ async def ledger(request: web.Request) -> web.StreamResponse:
     lang, house = lang_of(request), request.app[HOUSE]
     look = await _look(request, "inspect_ledger")
     body = await asyncio.to_thread(_workbook, look, house.services(), house.clock(), lang)
-    return _file(body, _XLSX, f"yecha-{look.session.id}.xlsx")
+    return _file(body, XLSX, f"yecha-{look.session.id}.xlsx")
 
 
 async def _look(request: web.Request, act: str) -> Look:

@@ -22,6 +22,7 @@ from web.console.inspect.sent_photos import keep, must_be_of_the_session
 from web.console.outbox import taken, wants_json
 from web.console.session import HOUSE, actor_of
 from web.console.show import error_message
+from web.console.typed import typed_of
 from web.console.uploads import Received, add_photos
 from web.pages import lang_of
 from zone import Zone
@@ -37,7 +38,7 @@ async def post(request: web.Request) -> web.StreamResponse:
     except ComplaintError as error:
         if wants_json(request):
             return reading.json_problem(request, error)
-        typed = await reading.typed_of(request)
+        typed = await typed_of(request)
         problem = error_message(request, error)
         return await finding_page.render(request, typed=typed, problem=problem, error=error, status=status_of(error))
     page = f"/console/inspect/{found.finding.session_id}"
@@ -53,7 +54,7 @@ async def post(request: web.Request) -> web.StreamResponse:
 
 async def _record(request: web.Request) -> Found:
     house, actor, ident = request.app[HOUSE], actor_of(request), reading.session_id(request)
-    typed = await reading.typed_of(request)
+    typed = await typed_of(request)
     client_id = reading.client_id(typed)
     session, again = await house.store.read(lambda r: _before(r, ident, client_id, request))
     if again is not None:

@@ -24,6 +24,7 @@ from web.console.outbox import taken, wants_json
 from web.console.session import HOUSE, actor_of, staff_of
 from web.console.shell import kept_offline
 from web.console.show import error_message, show
+from web.console.typed import typed_of
 from web.pages import lang_of
 from wording import case_words, inspection
 from wording.states import state_name
@@ -93,7 +94,7 @@ async def start(request: web.Request) -> web.StreamResponse:
     ids)."""
     house, actor = request.app[HOUSE], actor_of(request)
     services, now = house.services(), house.clock()
-    typed, form = await reading.typed_of(request), await request.post()
+    typed, form = await typed_of(request), await request.post()
     keys = {str(value) for value in form.getall("stops", [])}
     ids = [int(value) for value in form.getall("colleagues", []) if isinstance(value, str) and value.isdigit()]
     lines = [line.strip() for line in typed.get("more", "").splitlines() if line.strip()]

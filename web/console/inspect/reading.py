@@ -21,10 +21,6 @@ _CLIENT_ID = re.compile(r"[0-9A-Za-z_-]{8,64}")
 _USELESS_M = 2000.0
 
 
-async def typed_of(request: web.Request) -> Mapping[str, str]:
-    return {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
-
-
 def session_id(request: web.Request) -> int:
     return int(request.match_info["session"])
 

@@ -19,6 +19,7 @@ from web.console.inspect.sent_photos import keep
 from web.console.outbox import client_id, recorded_at, taken, wants_json
 from web.console.session import HOUSE, actor_of
 from web.console.show import error_message
+from web.console.typed import typed_of
 from web.console.uploads import add_photos
 from web.pages import lang_of
 from wording.moments import moment
@@ -64,7 +65,7 @@ async def _finish(request: web.Request, step: _Step, action: Action) -> Found:
     number, now = int(request.match_info["n"]), house.clock()
     clock: Clock = house.services().clock
     await house.store.read(lambda r: sessions.must_walk(r, ident, actor))
-    typed = await reading.typed_of(request)
+    typed = await typed_of(request)
     photos = await keep(request, "after")
     note = _waited(request, typed, now)
 

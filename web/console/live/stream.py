@@ -40,8 +40,8 @@ async def live(request: web.Request) -> web.StreamResponse:
     response.content_type = "text/event-stream"
     with watcher.listening(digest(reading.cookie(request, COOKIE)), staff) as listener:
         await watcher.ready()  # before the page's backlog is read, so that nothing falls between
-        await response.prepare(request)
         with contextlib.suppress(ConnectionResetError):  # the page was closed
+            await response.prepare(request)
             await _stream(request, response, listener, after)
     return response
 

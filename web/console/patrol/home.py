@@ -1,4 +1,5 @@
-"""The list of a day: 正常 or 发现问题 in one tap, with the position of the phone where it gives one."""
+"""The list of a day: 正常 or 发现问题 in one tap, with the position of the phone where it gives one. Without a network
+the tap waits on the phone and counts for the moment when it was made."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -14,11 +15,15 @@ from inspections.patrol.due import Standing
 from inspections.patrol.model import Check, Seen
 from services.records import Records
 from texts import label
+from web.console.attempts import attempted
 from web.console.guard import status_of
+from web.console.outbox import recorded_at, taken, wants_json
 from web.console.patrol import map_layer
 from web.console.patrol.drawing import drawing
 from web.console.session import HOUSE, actor_of, staff_of
+from web.console.shell import kept_offline
 from web.console.show import error_message, show
+from web.console.typed import typed_of
 from web.pages import lang_of
 from wording.moments import moment
 
@@ -63,25 +68,27 @@ async def home(request: web.Request) -> web.StreamResponse:
 
 
 async def look(request: web.Request) -> web.StreamResponse:
-    """Form fields: seen, client_id, note, and lat, lon, accuracy where the phone gave them."""
-    form = {name: str(value) for name, value in (await request.post()).items()}
-    house, actor, now = request.app[HOUSE], actor_of(request), request.app[HOUSE].clock()
+    """Form fields: seen, client_id, note, and lat, lon, accuracy where the phone gave them; of a phone that sends late,
+    recorded_at and sent_at."""
+    form, house, actor = await typed_of(request), request.app[HOUSE], actor_of(request)
+    at, lang = recorded_at(form, house.clock()), lang_of(request)
     grid_id, client_id = int(request.match_info["id"]), form.get("client_id", "")
     if form.get("seen") not in set(Seen) or not 0 < len(client_id) <= _MOST_CLIENT:
         raise NotFound("error.old_button")
     seen, position = Seen(form["seen"]), _position(form)
-    try:
-        await house.store.write(
-            lambda r: look_at(
-                r, grid_id, seen=seen, client_id=client_id, position=position, note=form.get("note", ""), actor=actor,
-                now=now,
-            )
-        )  # fmt: skip
-    except NotFound:
-        raise
-    except ComplaintError as error:
+    note, then = form.get("note", ""), f"/console/patrol?done={seen}"
+
+    def work(records: Records) -> str:
+        look_at(records, grid_id, seen=seen, client_id=client_id, position=position, note=note, actor=actor, now=at)
+        return next(one.name for one in records.patrol.grids() if one.id == grid_id)
+
+    async def again(error: ComplaintError) -> web.StreamResponse:
         return await _page(request, problem=error_message(request, error), typed=form, status=status_of(error))
-    raise web.HTTPSeeOther(f"/console/patrol?done={seen}")
+
+    if wants_json(request):
+        name = await house.store.write(work)
+        return taken(shown=f"{name} {label(f'patrol.seen.{seen}', lang)}", next_page=then)
+    return await attempted(house.store.write(work), then=then, refused=again)
 
 
 def _position(form: Mapping[str, str]) -> Position | None:
@@ -138,7 +145,7 @@ async def _page(
         "typed": typed or {},
         "may_set": may(staff_of(request), Right.ACCOUNTS),
     }
-    return show(request, "console/patrol/home.html", context, status=status)
+    return kept_offline(show(request, "console/patrol/home.html", context, status=status), staff_of(request))
 
 
 def _by_end(standings: Sequence[Standing]) -> list[Standing]:

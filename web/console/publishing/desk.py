@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from aiohttp import web
 
@@ -15,11 +16,13 @@ from publishing.model import PreparedPhoto, Proposal, PublicCase, TakenBack, Tra
 from publishing.projection import Projected, Removed
 from services.records import Records
 from texts import label
+from web.console.attempts import attempted
 from web.console.case import case_by_number, number_of
 from web.console.guard import status_of
 from web.console.publishing.section import consent_words, public_words, withdrawn_at
 from web.console.session import HOUSE, actor_of, staff_of
 from web.console.show import error_message, show
+from web.console.typed import texts_of, typed_of
 from web.pages import lang_of
 from web.public.published import words
 from wording.moments import day_words, moment
@@ -101,61 +104,53 @@ async def render(
 async def save(request: web.Request) -> web.StreamResponse:
     house, actor, number = request.app[HOUSE], actor_of(request), number_of(request)
     form = await request.post()
-    typed = {name: value for name, value in form.items() if isinstance(value, str)}
+    typed = texts_of(form)
     photos = [int(one) for one in form.getall("photo", []) if isinstance(one, str) and one.isdigit() and len(one) < 16]
     zone, now = house.services().zone, house.clock()
-    try:
-        await house.store.write(
-            lambda records: proposing.propose(
-                records,
-                case_id=case_by_number(records, number).id,
-                actor=actor,
-                seen=_version(typed),
-                words=typed.get("words", ""),
-                street=typed.get("street", ""),
-                site=typed.get("site", ""),
-                names_firm=typed.get("firm") == "1",
-                correction=typed.get("correction", ""),
-                photos=photos,
-                zone=zone,
-                now=now,
-            )
+
+    def work(records: Records) -> None:
+        proposing.propose(
+            records,
+            case_id=case_by_number(records, number).id,
+            actor=actor,
+            seen=_version(typed),
+            words=typed.get("words", ""),
+            street=typed.get("street", ""),
+            site=typed.get("site", ""),
+            names_firm=typed.get("firm") == "1",
+            correction=typed.get("correction", ""),
+            photos=photos,
+            zone=zone,
+            now=now,
         )
-    except ComplaintError as error:
+
+    async def again(error: ComplaintError) -> web.StreamResponse:
         return await render(request, error=error, typed=typed, photos=photos)
-    return _back(number, "saved")
+
+    return await attempted(house.store.write(work), then=page_of(number, "saved"), refused=again)
 
 
 async def release(request: web.Request) -> web.StreamResponse:
     house, actor, number = request.app[HOUSE], actor_of(request), number_of(request)
-    typed = {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+    typed = await typed_of(request)
     zone, now = house.services().zone, house.clock()
-    try:
-        await house.store.write(
-            lambda records: releasing.publish(
-                records,
-                case_id=case_by_number(records, number).id,
-                actor=actor,
-                seen=_version(typed),
-                zone=zone,
-                now=now,
-            )
-        )
-    except ComplaintError as error:
-        return await render(request, error=error)
-    return _back(number, "published")
+
+    def work(records: Records) -> None:
+        case_id, seen = case_by_number(records, number).id, _version(typed)
+        releasing.publish(records, case_id=case_id, actor=actor, seen=seen, zone=zone, now=now)
+
+    return await attempted(house.store.write(work), then=page_of(number, "published"), refused=partial(_again, request))
 
 
 async def take_back(request: web.Request) -> web.StreamResponse:
     house, actor, number = request.app[HOUSE], actor_of(request), number_of(request)
     reason, now = str((await request.post()).get("reason", "")), house.clock()
-    try:
-        await house.store.write(
-            lambda records: releasing.take_back(records, number=number, actor=actor, reason=reason, now=now)
-        )
-    except ComplaintError as error:
-        return await render(request, error=error)
-    return _back(number, "taken_back")
+    work = house.store.write(lambda r: releasing.take_back(r, number=number, actor=actor, reason=reason, now=now))
+    return await attempted(work, then=page_of(number, "taken_back"), refused=partial(_again, request))
+
+
+async def _again(request: web.Request, error: ComplaintError) -> web.StreamResponse:
+    return await render(request, error=error)
 
 
 def _open(records: Records, number: str, zone: Zone, now: datetime) -> DeskFile:
@@ -231,5 +226,5 @@ def _preview(made: Projected, zone: Zone, lang: str) -> Mapping[str, object]:
     }
 
 
-def _back(number: str, done: str) -> web.Response:
-    return web.Response(status=303, headers={"Location": f"/console/cases/{number}/publishing?done={done}"})
+def page_of(number: str, done: str) -> str:
+    return f"/console/cases/{number}/publishing?done={done}"

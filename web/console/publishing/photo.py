@@ -10,9 +10,10 @@ from complaints.model import Complaint, Evidence
 from publishing import proposing
 from publishing.model import Box, PreparedPhoto
 from services.records import Records
+from web.console.attempts import attempted
 from web.console.case import case_by_number, number_of
 from web.console.guard import status_of
-from web.console.publishing.desk import photo_state
+from web.console.publishing.desk import page_of, photo_state
 from web.console.session import HOUSE, actor_of, staff_of
 from web.console.show import error_message, show
 from web.pages import lang_of
@@ -62,11 +63,14 @@ async def _render(
 async def cover(request: web.Request) -> web.StreamResponse:
     """Stores the boxes and the copy in which they are black. A form without boxes says that somebody looked."""
     house, actor, file = request.app[HOUSE], actor_of(request), await _file(request)
-    typed = await _sides(request)
-    try:
+    typed, now = await _sides(request), house.clock()
+
+    async def work() -> None:
         boxes = _boxes(typed)
-        kept = await house.photos.blacked_out(file.evidence.sha256, boxes)
-        now = house.clock()
+        try:
+            kept = await house.photos.blacked_out(file.evidence.sha256, boxes)
+        except FileNotFoundError as error:
+            raise NotFound() from error
         await house.store.write(
             lambda records: proposing.box_photo(
                 records,
@@ -80,11 +84,11 @@ async def cover(request: web.Request) -> web.StreamResponse:
                 now=now,
             )
         )
-    except FileNotFoundError as error:
-        raise NotFound() from error
-    except ComplaintError as error:
+
+    async def again(error: ComplaintError) -> web.StreamResponse:
         return await _render(request, error=error, typed=typed)
-    return _back(file.case.number, "boxed")
+
+    return await attempted(work(), then=page_of(file.case.number, "boxed"), refused=again)
 
 
 async def suggest(request: web.Request) -> web.StreamResponse:
@@ -102,21 +106,17 @@ async def check(request: web.Request) -> web.StreamResponse:
     house, actor, file = request.app[HOUSE], actor_of(request), await _file(request)
     form = await request.post()
     ticked, digest, now = sum(form.get(tick) == "1" for tick in _TICKS), str(form.get("digest", "")), house.clock()
-    try:
-        await house.store.write(
-            lambda records: proposing.check_photo(
-                records,
-                case_id=file.case.id,
-                evidence_id=file.evidence.id,
-                digest=digest,
-                actor=actor,
-                ticked=ticked,
-                now=now,
-            )
+    case_id, evidence_id = file.case.id, file.evidence.id
+
+    def work(records: Records) -> None:
+        proposing.check_photo(
+            records, case_id=case_id, evidence_id=evidence_id, digest=digest, actor=actor, ticked=ticked, now=now
         )
-    except ComplaintError as error:
+
+    async def again(error: ComplaintError) -> web.StreamResponse:
         return await _render(request, error=error)
-    return _back(file.case.number, "checked")
+
+    return await attempted(house.store.write(work), then=page_of(file.case.number, "checked"), refused=again)
 
 
 async def copy(request: web.Request) -> web.StreamResponse:
@@ -171,7 +171,3 @@ def _boxes(rows: Sequence[tuple[str, ...]]) -> Sequence[Box]:
     if len(boxes) > MOST_BOXES:
         raise Incomplete("publishing.error.bad_boxes")
     return boxes
-
-
-def _back(number: str, done: str) -> web.Response:
-    return web.Response(status=303, headers={"Location": f"/console/cases/{number}/publishing?done={done}"})

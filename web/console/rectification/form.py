@@ -14,9 +14,10 @@ from services.records import Records
 from texts import label
 from web.console.attempts import attempted
 from web.console.guard import status_of
-from web.console.rectification.item import id_of, seen_of, typed_of
+from web.console.rectification.item import id_of, seen_of
 from web.console.session import HOUSE, actor_of
 from web.console.show import error_message, show
+from web.console.typed import typed_of
 from web.pages import lang_of
 
 

@@ -20,6 +20,7 @@ from web.console.rectification import files
 from web.console.rectification.views import item_view
 from web.console.session import HOUSE, actor_of
 from web.console.show import error_message, show
+from web.console.typed import typed_of
 from web.pages import lang_of
 from wording.moments import moment
 
@@ -122,7 +123,3 @@ def seen_of(typed: Mapping[str, str]) -> int:
     if not (seen.isascii() and seen.isdigit() and len(seen) < 7):
         raise NotFound("error.old_button")
     return int(seen)
-
-
-async def typed_of(request: web.Request) -> dict[str, str]:
-    return {name: value for name, value in (await request.post()).items() if isinstance(value, str)}

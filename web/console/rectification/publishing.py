@@ -8,8 +8,9 @@ from aiohttp import web
 from inspections.rectification import releasing
 from services.records import Records
 from web.console.attempts import attempted
-from web.console.rectification.item import again, id_of, seen_of, typed_of
+from web.console.rectification.item import again, id_of, seen_of
 from web.console.session import HOUSE, actor_of
+from web.console.typed import typed_of
 
 
 async def propose(request: web.Request) -> web.StreamResponse:

@@ -14,11 +14,12 @@ from web.console.attempts import attempted
 from web.console.firms.listing import number_of
 from web.console.guard import status_of
 from web.console.rectification import files
-from web.console.rectification.item import done_words, id_of, taken, typed_of
+from web.console.rectification.item import done_words, id_of, taken
 from web.console.rectification.listing import SIZE, row_of
 from web.console.rectification.views import item_view
 from web.console.session import HOUSE, actor_of, staff_of
 from web.console.show import error_message, show
+from web.console.typed import typed_of
 from web.pages import lang_of
 
 _BASE = "/console/unit/rectification"

@@ -1,24 +1,26 @@
 """What a firm or unit finds difficult about a finding that it has to put right, in its own words (现场会办、帮扶)."""
 
+from functools import partial
+
 from aiohttp import web
 
 from complaints.case.attempt import Attempt
 from complaints.case.moves import staff_actor
-from complaints.errors import ComplaintError, NotFound
+from complaints.errors import NotFound
 from enterprises.sight import acting_in
 from inspections import changing
 from services.records import Records
-from web.console.guard import status_of
+from web.console.attempts import attempted
 from web.console.session import HOUSE
-from web.console.show import error_message
-from web.console.unit.case import render
+from web.console.typed import typed_of
+from web.console.unit.act import again
 from web.console.unit.door import member, number_of, own_case, start_of
 
 
 async def say(request: web.Request) -> web.StreamResponse:
     """Form fields: `version`, `difficulty`."""
     house, me, number = request.app[HOUSE], member(request), number_of(request)
-    typed = {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+    typed = await typed_of(request)
     version, now = typed.get("version", ""), house.clock()
     if not (version.isascii() and version.isdigit() and len(version) < 9):
         raise NotFound("error.old_button")
@@ -29,11 +31,5 @@ async def say(request: web.Request) -> web.StreamResponse:
         attempt = Attempt(case_id=case.id, seen_version=int(version), actor=actor, now=now)
         changing.say_difficulty(records, attempt, difficulty=typed.get("difficulty", ""))
 
-    try:
-        await house.store.write(work)
-    except NotFound:
-        raise
-    except ComplaintError as error:
-        return await render(request, problem=error_message(request, error), typed=typed, status=status_of(error))
-    house.wake()
-    return web.Response(status=303, headers={"Location": f"{start_of(request)}cases/{number}?done=help"})
+    then = f"{start_of(request)}cases/{number}?done=help"
+    return await attempted(house.announce(work), then=then, refused=partial(again, request, typed))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from aiohttp import web
 
-from complaints.errors import ComplaintError, Incomplete
+from complaints.errors import ComplaintError, Incomplete, WrongState
 from complaints.model.warnings import Change, Level, OfficialWarning, Original, WarningVersion
 from complaints.ports import Records
 from enterprises.warnings import entering
@@ -12,6 +12,7 @@ from texts import label
 from web.console.guard import status_of
 from web.console.session import HOUSE, actor_of
 from web.console.show import error_message, show
+from web.console.typed import texts_of
 from web.console.warnings import originals, typed
 from web.console.warnings.door import ADDRESS, is_training, warning_of
 from web.console.warnings.typed import TypedDocument
@@ -38,10 +39,15 @@ async def change(request: web.Request) -> web.StreamResponse:
 
     def look(records: Records) -> TypedDocument:
         warning = warning_of(request, records)
+        entering.must_take_changes(warning)
         last = warning.current or warning.versions[-1]
         return TypedDocument.of_version(last, records, zone)
 
-    return await _page(request, await request.app[HOUSE].store.read(look))
+    try:
+        given = await request.app[HOUSE].store.read(look)
+    except WrongState as error:  # nobody types a document in vain
+        return await _page(request, TypedDocument(), error=error, closed=True)
+    return await _page(request, given)
 
 
 async def add_change(request: web.Request) -> web.StreamResponse:
@@ -60,7 +66,7 @@ async def _taken(
 ) -> web.StreamResponse:
     house, form, original = request.app[HOUSE], await request.post(), Original()
     given = TypedDocument(
-        values={name: value for name, value in form.items() if isinstance(value, str)},
+        values=texts_of(form),
         subdistricts=[one for one in form.getall("subdistricts", []) if isinstance(one, str)],
         trades=[one for one in form.getall("trades", []) if isinstance(one, str)],
     )
@@ -69,7 +75,7 @@ async def _taken(
         original = await originals.receive(request, drill=drill)
         version = await house.store.write(lambda r: enter(r, typed.read(given, original, r, zone)))
     except ComplaintError as error:
-        return await _page(request, given, error=error, original=original)
+        return await _page(request, given, error=error, kept=originals.kept_field(request, original, drill=drill))
     house.wake()
     raise web.HTTPSeeOther(f"{ADDRESS}/{version.warning_id}/{version.number}?done=entered")
 
@@ -79,7 +85,8 @@ async def _page(
     given: TypedDocument,
     *,
     error: ComplaintError | None = None,
-    original: Original | None = None,
+    kept: str = "",
+    closed: bool = False,
 ) -> web.StreamResponse:
     house, lang = request.app[HOUSE], lang_of(request)
     zone = house.services().zone
@@ -103,7 +110,8 @@ async def _page(
         "areas": [(one.id, one.name(lang)) for one in zone.subdistricts],
         "wrong": {field: message} if field else {},
         "problem": "" if field else message,
-        "kept": originals.kept_field(request, original) if original is not None else "",
+        "kept": kept,
+        "closed": closed,
         "always_drill": is_training(request),
         "drill_issuer": entering.DRILL,
     }

@@ -6,14 +6,16 @@ from datetime import date
 
 from aiohttp import web
 
-from complaints.errors import ComplaintError, Incomplete, NotFound
+from complaints.errors import ComplaintError, Incomplete
 from complaints.model.warnings import Exemption, Level
 from complaints.ports import Records
 from enterprises.warnings import exempting
 from texts import label
+from web.console.attempts import attempted
 from web.console.guard import status_of
 from web.console.session import HOUSE, actor_of
 from web.console.show import error_message, show
+from web.console.typed import texts_of
 from web.console.warnings.door import ADDRESS, today_of
 from web.console.warnings.typed import firm_named
 from web.pages import lang_of
@@ -46,7 +48,7 @@ async def add(request: web.Request) -> web.StreamResponse:
     """Form fields: firm, levels, grade, paper, since, until."""
     house, actor, now, today = request.app[HOUSE], actor_of(request), request.app[HOUSE].clock(), today_of(request)
     form = await request.post()
-    given = {name: value for name, value in form.items() if isinstance(value, str)}
+    given = texts_of(form)
     levels = [one for one in Level if one.value in form.getall("levels", [])]
 
     def work(records: Records) -> None:
@@ -59,25 +61,21 @@ async def add(request: web.Request) -> web.StreamResponse:
             since=_day(given.get("since", "")), until=_day(given.get("until", "")), actor=actor, now=now, today=today,
         )  # fmt: skip
 
-    try:
-        await house.store.write(work)
-    except ComplaintError as error:
+    async def again(error: ComplaintError) -> web.StreamResponse:
         return await _page(request, given=given, levels=levels, error=error)
-    house.wake()
-    raise web.HTTPSeeOther(f"{ADDRESS}/exemptions?done=saved")
+
+    return await attempted(house.announce(work), then=f"{ADDRESS}/exemptions?done=saved", refused=again)
 
 
 async def end(request: web.Request) -> web.StreamResponse:
     house, actor, now, today = request.app[HOUSE], actor_of(request), request.app[HOUSE].clock(), today_of(request)
     ident = int(request.match_info["exemption"])
-    try:
-        await house.store.write(lambda r: exempting.end(r, ident, actor=actor, now=now, today=today))
-    except NotFound:
-        raise
-    except ComplaintError as error:
+
+    async def again(error: ComplaintError) -> web.StreamResponse:
         return await _page(request, error=error)
-    house.wake()
-    raise web.HTTPSeeOther(f"{ADDRESS}/exemptions?done=ended")
+
+    work = house.announce(lambda r: exempting.end(r, ident, actor=actor, now=now, today=today))
+    return await attempted(work, then=f"{ADDRESS}/exemptions?done=ended", refused=again)
 
 
 async def _page(

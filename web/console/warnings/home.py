@@ -6,7 +6,7 @@ from datetime import datetime
 
 from aiohttp import web
 
-from complaints.model.warnings import OfficialWarning
+from complaints.model.warnings import OfficialWarning, Standing
 from complaints.ports import Records
 from enterprises.warnings import progress as how_far
 from services import Services
@@ -21,7 +21,8 @@ _SIZE = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WarningRow:
-    """`waits`: number of the version that waits, 0 for none."""
+    """`waits`: number of the version that waits, `dropped` of one that was sent back where nothing was released; 0 for
+    none."""
 
     id: int
     level: str
@@ -30,6 +31,7 @@ class WarningRow:
     begins: str
     drill: bool
     waits: int
+    dropped: int = 0
     sums: Sequence[tuple[str, int]] = ()
 
 
@@ -40,17 +42,20 @@ async def home(request: web.Request) -> web.StreamResponse:
     def look(records: Records) -> dict[str, object]:
         in_hand = records.warnings.in_hand()
         out = [one for one in in_hand if one.in_hand]
-        page, total = records.warnings.page(size=_SIZE, number=number)
-        known = {one.id for one in out}
+        _, total = records.warnings.page(size=0, number=1)
+        last = min(number, max(1, -(-total // _SIZE)))
+        page, _ = records.warnings.page(size=_SIZE, number=last)
+        known = {one.id for one in in_hand}
         return {
             "out": [row_of(one, services, lang, sums=_sums(records, one, now)) for one in reversed(out)],
             "waiting": [row_of(one, services, lang, waiting=True) for one in in_hand if one.waiting is not None],
-            "past": [row_of(one, services, lang) for one in page if one.id not in known and one.current is not None],
+            "past": [row_of(one, services, lang) for one in page if one.id not in known],
             "pages": max(1, -(-total // _SIZE)),
+            "number": last,
         }
 
     context = await house.store.read(look)
-    return show(request, "console/warnings/home.html", {**context, "number": number})
+    return show(request, "console/warnings/home.html", context)
 
 
 async def unconfirmed(request: web.Request) -> web.StreamResponse:
@@ -88,8 +93,7 @@ def row_of(
     waiting: bool = False,
     sums: Sequence[tuple[str, int]] = (),
 ) -> WarningRow:
-    version = one.waiting if waiting else one.current
-    assert version is not None
+    version = (one.waiting if waiting else one.current) or one.versions[-1]
     return WarningRow(
         id=one.id,
         level=version.level.value,
@@ -98,5 +102,6 @@ def row_of(
         begins=warnings.begins(version, services.zone, lang),
         drill=one.drill,
         waits=one.waiting.number if one.waiting is not None else 0,
+        dropped=version.number if version.standing is Standing.DROPPED else 0,
         sums=sums,
     )

@@ -3,19 +3,19 @@
 import asyncio
 import hashlib
 import hmac
-from dataclasses import replace
 
 from aiohttp import web
 from aiohttp.web_request import FileField
 
 from complaints.errors import Incomplete, NotFound
-from complaints.model import OF_WARNING, EvidenceState
+from complaints.model import OF_WARNING
 from complaints.model.warnings import Original, WarningVersion
 from complaints.policy import MAX_FILE_BYTES
 from complaints.ports import Records
 from texts import label
 from web.console.session import HOUSE, csrf_of
 from web.console.warnings.door import version_of, warning_of
+from web.photo_rows import add_row
 from web.ports import Kept
 
 _PDF = b"%PDF-"
@@ -30,37 +30,31 @@ async def receive(request: web.Request, *, drill: bool) -> Original:
     upload = form.get("original")
     data = upload.file.read(MAX_FILE_BYTES + 1) if isinstance(upload, FileField) else b""
     if not data:
-        return _brought(request, str(form.get("kept", "")))
+        return _brought(request, str(form.get("kept", "")), drill=drill)
     if len(data) > MAX_FILE_BYTES:
         raise Incomplete("photo.too_large", limit=MAX_FILE_BYTES // 2**20).at("original")
     house, now = request.app[HOUSE], request.app[HOUSE].clock()
     if _PDF in data[:_HEAD]:
         return await _kept_pdf(request, data, drill=drill)
-    photo = await house.photos.keep(data)
+    try:
+        photo = await house.photos.keep(data)
+    except Incomplete as error:
+        raise error.at("original") from None
     if drill:
         photo = await _stamped(request, photo)
 
     def add(records: Records) -> None:
-        row = records.evidence.add(
-            draft_id=None, case_id=None, kind="photo", stage=OF_WARNING, bot_id=None, file_id="", file_unique_id="",
-            size=len(data), now=now,
-        )  # fmt: skip
-        assert row is not None
-        records.evidence.save(
-            replace(
-                row, state=EvidenceState.STORED, sha256=photo.sha256, width=photo.width, height=photo.height,
-                phash=photo.phash,
-            )
-        )  # fmt: skip
+        add_row(records, photo, size=len(data), stage=OF_WARNING, now=now, with_place=False)
 
     await house.store.write(add)
     return Original(photo=photo.sha256)
 
 
-def kept_field(request: web.Request, one: Original) -> str:
-    """What a refused form carries instead of the file. Signed, so that no other photo can be named."""
+def kept_field(request: web.Request, one: Original, *, drill: bool) -> str:
+    """What a refused form carries instead of the file. Signed, so that no other photo can be named, and none that came
+    for a real warning, without the stamp, in a drill."""
     name = f"photo:{one.photo}" if one.photo else f"pdf:{one.pdf}" if one.pdf else ""
-    return f"{name}:{_seal(request, name)}" if name else ""
+    return f"{name}:{_seal(request, name, drill=drill)}" if name else ""
 
 
 async def original(request: web.Request) -> web.StreamResponse:
@@ -114,14 +108,19 @@ async def _stamped(request: web.Request, photo: Kept) -> Kept:
     return await photos.keep(data)
 
 
-def _brought(request: web.Request, field: str) -> Original:
+def _brought(request: web.Request, field: str, *, drill: bool) -> Original:
     """Nothing for a field that is not ours: then the form asks for the file."""
     name, _, seal = field.rpartition(":")
-    if not name or not seal.isascii() or not hmac.compare_digest(seal.encode(), _seal(request, name).encode()):
+    if (
+        not name
+        or not seal.isascii()
+        or not hmac.compare_digest(seal.encode(), _seal(request, name, drill=drill).encode())
+    ):
         return Original()
     kind, _, digest = name.partition(":")
     return Original(photo=digest) if kind == "photo" else Original(pdf=digest)
 
 
-def _seal(request: web.Request, name: str) -> str:
-    return hmac.digest(csrf_of(request).encode(), f"warning original {name}".encode(), "sha256").hex()[:32]
+def _seal(request: web.Request, name: str, *, drill: bool) -> str:
+    words = f"warning original {name} {'drill' if drill else 'real'}"
+    return hmac.digest(csrf_of(request).encode(), words.encode(), "sha256").hex()[:32]

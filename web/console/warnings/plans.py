@@ -1,20 +1,24 @@
 """一厂一策: which firms have measures for which level, and the measures of one firm as text, a line each."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from aiohttp import web
 
-from complaints.errors import ComplaintError, NotFound
+from complaints.errors import ComplaintError, WrongState
 from complaints.model.warnings import Level, PlanAction
 from complaints.ports import FirmFilter, Records
 from enterprises.register.entries import known_firm
 from enterprises.warnings import plans
 from texts import label
+from web.console.attempts import attempted
 from web.console.firms.listing import number_of
 from web.console.guard import status_of
 from web.console.session import HOUSE, actor_of
 from web.console.show import error_message, show
+from web.console.typed import typed_of
 from web.console.warnings.door import ADDRESS
 from web.pages import lang_of
 
@@ -60,23 +64,26 @@ async def one(request: web.Request) -> web.StreamResponse:
 
 
 async def save(request: web.Request) -> web.StreamResponse:
-    """Form fields: one text by level."""
+    """Form fields: one text by level; `seen`, the stamp of the plan that the page showed."""
     house, actor, now = request.app[HOUSE], actor_of(request), request.app[HOUSE].clock()
-    form = {name: str(value) for name, value in (await request.post()).items()}
+    typed = await typed_of(request)
 
     def work(records: Records) -> None:
-        for level in Level:
-            actions = plans.read_typed(form.get(level.value, ""), photos=False)
-            if actions != tuple(records.warnings.plan(request.match_info["firm"], level)):
-                plans.set_plan(records, request.match_info["firm"], level, actions, actor=actor, now=now)
+        firm = known_firm(records, request.match_info["firm"]).id
+        there = _of_firm(records, firm)
+        wanted = {level: plans.read_typed(typed.get(level.value, ""), photos=False) for level in Level}
+        changed = [level for level in Level if wanted[level] != there[level]]
+        if changed and typed.get("seen") != stamp_of(there):
+            raise WrongState("warnings.wrong.plan_stale")
+        for level in changed:
+            plans.set_plan(records, firm, level, wanted[level], actor=actor, now=now)
 
-    try:
-        await house.store.write(work)
-    except NotFound:
-        raise
-    except ComplaintError as error:
-        return await _page(request, typed=form, problem=error_message(request, error), status=status_of(error))
-    raise web.HTTPSeeOther(f"{ADDRESS}/plans/{request.match_info['firm']}?done=1")
+    then = f"{ADDRESS}/plans/{request.match_info['firm']}?done=1"
+    return await attempted(house.store.write(work), then=then, refused=partial(_again, request, typed))
+
+
+async def _again(request: web.Request, typed: Mapping[str, str], error: ComplaintError) -> web.StreamResponse:
+    return await _page(request, typed=typed, problem=error_message(request, error), status=status_of(error))
 
 
 async def _page(
@@ -91,11 +98,23 @@ async def _page(
 
     def look(records: Records) -> dict[str, object]:
         firm = known_firm(records, request.match_info["firm"])
-        texts = {level.value: as_text(records.warnings.plan(firm.id, level)) for level in Level}
-        return {"firm": firm, "texts": {**texts, **(typed or {})}}
+        there = _of_firm(records, firm.id)
+        texts = {level.value: as_text(actions) for level, actions in there.items()}
+        return {"firm": firm, "now": texts, "texts": {**texts, **(typed or {})}, "seen": stamp_of(there)}
 
     context = {**await house.store.read(look), "levels": _levels(lang), "problem": problem, "done": done}
     return show(request, "console/warnings/plan.html", context, status=status)
+
+
+def _of_firm(records: Records, firm: str) -> Mapping[Level, tuple[PlanAction, ...]]:
+    known = records.warnings.plans({firm})
+    return {level: tuple(known.get((firm, level), ())) for level in Level}
+
+
+def stamp_of(plan: Mapping[Level, Sequence[PlanAction]]) -> str:
+    """Changes with the plan, so that nobody overwrites what they have not seen."""
+    texts = "\0".join(as_text(plan[level]) for level in Level)
+    return hashlib.sha256(texts.encode()).hexdigest()[:16]
 
 
 def as_text(actions: Sequence[PlanAction]) -> str:

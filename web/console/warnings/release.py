@@ -2,17 +2,19 @@
 
 from aiohttp import web
 
-from complaints.errors import ComplaintError, NotFound
-from complaints.model.warnings import OfficialWarning, Standing, WarningVersion
-from complaints.office.parties import party_of_firm
+from complaints.errors import ComplaintError
+from complaints.model.warnings import Standing, WarningVersion
 from complaints.office.rights import Right, may
 from complaints.ports import Records
 from enterprises.warnings import releasing
-from enterprises.warnings.spreading import concerned, exemption_of
+from enterprises.warnings.people import with_accounts
+from enterprises.warnings.spreading import concerned
 from texts import label
+from web.console.attempts import attempted
 from web.console.guard import status_of
 from web.console.session import HOUSE, actor_of, staff_of
 from web.console.show import error_message, show
+from web.console.typed import typed_of
 from web.console.warnings.door import ADDRESS, today_of, version_of, warning_of
 from web.pages import lang_of
 from wording import warnings
@@ -33,23 +35,21 @@ async def send_back(request: web.Request) -> web.StreamResponse:
 
 async def _decided(request: web.Request, *, send_back: bool) -> web.StreamResponse:
     house, actor, now = request.app[HOUSE], actor_of(request), request.app[HOUSE].clock()
-    why = str((await request.post()).get("why", ""))
+    why, number = (await typed_of(request)).get("why", ""), request.match_info["number"]
 
-    def work(records: Records) -> OfficialWarning:
+    def work(records: Records) -> None:
         version = version_of(request, warning_of(request, records))
         if send_back:
-            return releasing.send_back(records, version.id, why=why, actor=actor, now=now)
-        return releasing.release(records, version.id, actor=actor, now=now)
+            releasing.send_back(records, version.id, why=why, actor=actor, now=now)
+        else:
+            releasing.release(records, version.id, actor=actor, now=now)
 
-    try:
-        warning = await house.store.write(work)
-    except NotFound:
-        raise
-    except ComplaintError as error:
+    async def again(error: ComplaintError) -> web.StreamResponse:
         return await _page(request, problem=error_message(request, error), why=why, status=status_of(error))
-    house.wake()
-    page_of = f"{ADDRESS}/{warning.id}/{request.match_info['number']}" if send_back else f"{ADDRESS}/{warning.id}"
-    raise web.HTTPSeeOther(page_of)
+
+    of_warning = f"{ADDRESS}/{request.match_info['id']}"
+    then = f"{of_warning}/{number}" if send_back else of_warning
+    return await attempted(house.announce(work), then=then, refused=again)
 
 
 async def _page(
@@ -114,10 +114,11 @@ def _decision(request: web.Request, version: WarningVersion) -> str:
 def _reach(request: web.Request, records: Records, version: WarningVersion) -> str:
     """How many firms would be told, and what some of them lack."""
     firms, today = concerned(records, version.scope), today_of(request)
-    plans = records.warnings.plans(firms)
+    plans, known = records.warnings.plans(firms), with_accounts(records)
+    exempt = {one.firm for one in records.warnings.exemptions() if one.holds(version.level, today)}
     without = [one for one in firms if not plans.get((one, version.level))]
     return label(
         "warnings.would_reach", lang_of(request), count=len(firms),
-        no_plan=sum(exemption_of(records, one, version, today) is None for one in without),
-        no_account=sum(not records.staff.of_party(party_of_firm(one)) for one in firms),
+        no_plan=sum(one not in exempt for one in without),
+        no_account=sum(one not in known for one in firms),
     )  # fmt: skip

@@ -2,13 +2,15 @@
 
 from aiohttp import web
 
-from complaints.errors import ComplaintError, Incomplete, NotFound
+from complaints.errors import ComplaintError, Incomplete
 from complaints.model import Staff
 from complaints.ports import Records
 from enterprises.warnings import releasing
+from web.console.attempts import attempted
 from web.console.guard import status_of
 from web.console.session import HOUSE, actor_of
 from web.console.show import error_message, show
+from web.console.typed import typed_of
 from web.console.warnings.door import ADDRESS
 
 _PLACE = "place-"
@@ -21,16 +23,14 @@ async def page(request: web.Request) -> web.StreamResponse:
 async def save(request: web.Request) -> web.StreamResponse:
     """Form fields: place-<account>, a number or nothing."""
     house, actor, now = request.app[HOUSE], actor_of(request), request.app[HOUSE].clock()
-    form = {name: str(value).strip() for name, value in (await request.post()).items()}
-    typed = {name: value for name, value in form.items() if name.startswith(_PLACE) and value}
-    try:
-        order = _order(typed)
-        await house.store.write(lambda r: releasing.set_roster(r, order, actor=actor, now=now))
-    except NotFound:
-        raise
-    except ComplaintError as error:
+    form = await typed_of(request)
+    typed = {name: value.strip() for name, value in form.items() if name.startswith(_PLACE) and value.strip()}
+
+    async def again(error: ComplaintError) -> web.StreamResponse:
         return await _page(request, typed=typed, problem=error_message(request, error), status=status_of(error))
-    raise web.HTTPSeeOther(f"{ADDRESS}/roster?done=1")
+
+    work = house.store.write(lambda r: releasing.set_roster(r, _order(typed), actor=actor, now=now))
+    return await attempted(work, then=f"{ADDRESS}/roster?done=1", refused=again)
 
 
 def _order(typed: dict[str, str]) -> list[int]:
@@ -39,7 +39,8 @@ def _order(typed: dict[str, str]) -> list[int]:
     for name, value in typed.items():
         account = name.removeprefix(_PLACE)
         is_number = value.isascii() and value.isdigit() and len(value) < 4
-        if not is_number or not account.isdigit() or int(value) in places:
+        is_account = account.isascii() and account.isdigit() and len(account) <= 9
+        if not is_number or not is_account or int(value) in places:
             raise Incomplete("warnings.wrong.place")
         places[int(value)] = int(account)
     return [places[place] for place in sorted(places)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from aiohttp import web
 
@@ -12,6 +13,7 @@ from complaints.ports import Records
 from enterprises.warnings import pressing, spreading
 from enterprises.warnings.progress import progress
 from texts import label
+from web.console.attempts import attempted
 from web.console.guard import status_of
 from web.console.session import HOUSE, actor_of
 from web.console.show import error_message, show
@@ -60,26 +62,17 @@ async def call(request: web.Request) -> web.StreamResponse:
     """Form fields: note."""
     house, actor, now = request.app[HOUSE], actor_of(request), request.app[HOUSE].clock()
     note, warning_id, firm = str((await request.post()).get("note", "")), *_ids(request)
-    try:
-        await house.store.write(lambda r: pressing.record_call(r, warning_id, firm, note=note, actor=actor, now=now))
-    except NotFound:
-        raise
-    except ComplaintError as error:
-        return await _page(request, problem=error_message(request, error), note=note, status=status_of(error))
-    raise web.HTTPSeeOther(f"{ADDRESS}/{warning_id}/firms/{firm}?done=call")
+    work = house.store.write(lambda r: pressing.record_call(r, warning_id, firm, note=note, actor=actor, now=now))
+    then = f"{ADDRESS}/{warning_id}/firms/{firm}?done=call"
+    return await attempted(work, then=then, refused=partial(_again, request, note))
 
 
 async def ask(request: web.Request) -> web.StreamResponse:
     house, actor, now, today = request.app[HOUSE], actor_of(request), request.app[HOUSE].clock(), today_of(request)
     warning_id, firm = _ids(request)
-    try:
-        await house.store.write(lambda r: spreading.ask_anew(r, warning_id, firm, actor=actor, now=now, today=today))
-    except NotFound:
-        raise
-    except ComplaintError as error:
-        return await _page(request, problem=error_message(request, error), status=status_of(error))
-    house.wake()
-    raise web.HTTPSeeOther(f"{ADDRESS}/{warning_id}/firms/{firm}?done=ask")
+    work = house.announce(lambda r: spreading.ask_anew(r, warning_id, firm, actor=actor, now=now, today=today))
+    then = f"{ADDRESS}/{warning_id}/firms/{firm}?done=ask"
+    return await attempted(work, then=then, refused=partial(_again, request, ""))
 
 
 async def photo(request: web.Request) -> web.StreamResponse:
@@ -98,6 +91,10 @@ async def photo_of(request: web.Request, task: FirmTask) -> web.StreamResponse:
     except FileNotFoundError as error:
         raise NotFound() from error
     return web.Response(body=data, content_type="image/jpeg", headers={"Cache-Control": "private, no-store"})
+
+
+async def _again(request: web.Request, note: str, error: ComplaintError) -> web.StreamResponse:
+    return await _page(request, problem=error_message(request, error), note=note, status=status_of(error))
 
 
 def _ids(request: web.Request) -> tuple[int, str]:

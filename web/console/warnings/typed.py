@@ -89,7 +89,10 @@ def _scope(typed: TypedDocument, records: Records, zone: Zone) -> Scope:
 def _firms(text: str, records: Records) -> tuple[str, ...]:
     """Ids by full name or code, one a line. All that are unknown are named."""
     found, unknown = dict[str, None](), list[str]()
-    for line in [one.strip() for one in text.splitlines() if one.strip()][:_MOST_FIRMS]:
+    lines = [one.strip() for one in text.splitlines() if one.strip()]
+    if len(lines) > _MOST_FIRMS:
+        raise Incomplete("warnings.wrong.many_firms", most=_MOST_FIRMS).at("firms")
+    for line in lines:
         try:
             found[firm_named(records, line)] = None
         except ComplaintError:
@@ -103,6 +106,8 @@ def firm_named(records: Records, words: str) -> str:
     """The id of the open firm of this full name or code. Raises Incomplete."""
     words = words.strip()
     by_code = records.firms.by_code(words.upper()) if len(words) == 18 else None
+    if by_code is not None and not by_code.active:
+        raise Incomplete("warnings.wrong.closed", name=by_code.name)
     if by_code is not None:
         return by_code.id
     named = [one for one in records.firms.named(words) if one.active] if words else []

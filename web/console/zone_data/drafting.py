@@ -9,14 +9,15 @@ from http_server import reading
 from web.console.guard import status_of
 from web.console.session import HOUSE, staff_of
 from web.console.show import error_message
-from web.console.zone_data.page import Shown, fields, render
+from web.console.typed import texts_of, typed_of
+from web.console.zone_data.page import Shown, render
 from web.console.zone_data.seen import asked_document
 from zone.documents import MOST_CHARACTERS
 
 
 async def save_text(request: web.Request) -> web.StreamResponse:
     typed = await request.post()
-    given, upload = fields(typed), typed.get("file")
+    given, upload = texts_of(typed), typed.get("file")
     text = reading.text(given.get("text", "")).replace("\r\n", "\n")
     try:
         if isinstance(upload, FileField) and upload.filename:
@@ -43,7 +44,7 @@ async def store_draft(request: web.Request, text: str, *, base: str, seen: str) 
 async def drop(request: web.Request) -> web.StreamResponse:
     """Throws the draft away that the page showed."""
     house, staff, which = request.app[HOUSE], staff_of(request), asked_document(request)
-    seen = fields(await request.post()).get("seen", "")
+    seen = (await typed_of(request)).get("seen", "")
     await house.store.write(lambda r: zone_editing.drop_draft(r, document=which.name, seen=seen, by=staff))
     return _done(request, "dropped")
 
@@ -52,7 +53,7 @@ async def rebase(request: web.Request) -> web.StreamResponse:
     """The writer has compared the draft with the version that came meanwhile."""
     house, staff, which = request.app[HOUSE], staff_of(request), asked_document(request)
     now = house.clock()
-    newest = reading.digits(fields(await request.post()).get("newest", "0"))
+    newest = reading.digits((await typed_of(request)).get("newest", "0"))
     await house.store.write(
         lambda r: zone_editing.take_newest_as_base(r, document=which.name, newest=newest, by=staff, now=now)
     )

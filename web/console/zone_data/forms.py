@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from texts import has, label
+from web.console.zone_data.nights import night_rows
 from zone import Named, Unit, Zone
 from zone.documents import Document
 from zone.duty_rows import FIELD, DutyRow
@@ -45,6 +46,7 @@ def _duty(text: str, zone: Zone, typed: Typed, lang: str) -> Mapping[str, object
         "categories": _named(zone.categories, lang),
         "subdistricts": _named(zone.subdistricts, lang),
         "units": _named(zone.units, lang),
+        "nights": night_rows(text, typed, lang),
         "people": [
             (section, label(f"zone_edit.people.{section}", lang), _people(section, text, zone, typed, lang))
             for section in PEOPLE

@@ -12,7 +12,7 @@ from services.records import Records
 from web.console.guard import status_of
 from web.console.session import HOUSE, staff_of
 from web.console.show import error_message, show
-from web.console.zone_data.page import fields
+from web.console.typed import typed_of
 from web.console.zone_data.seen import title_of, version_words
 from web.pages import lang_of
 from wording.zone_problems import problem_words
@@ -26,7 +26,7 @@ async def overview(request: web.Request) -> web.StreamResponse:
 
 async def new_checklist(request: web.Request) -> web.StreamResponse:
     """Begins the next version of a checklist as a draft; the versions so far stay, for the records made with them."""
-    typed = fields(await request.post())
+    typed = await typed_of(request)
     house, staff, now = request.app[HOUSE], staff_of(request), request.app[HOUSE].clock()
     try:
         old = document(typed.get("from", ""))

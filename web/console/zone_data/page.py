@@ -78,10 +78,6 @@ def in_use(request: web.Request, seen: Seen) -> Mapping[str, object]:
     }
 
 
-def fields(typed: Mapping[str, object]) -> dict[str, str]:
-    return {name: value for name, value in typed.items() if isinstance(value, str)}
-
-
 def listed(typed: Any, name: str) -> Sequence[str]:
     """All values of checkboxes of one name."""
     return [str(value) for value in typed.getall(name, ()) if value]

@@ -18,8 +18,9 @@ from texts import label
 from web.console.guard import status_of
 from web.console.session import HOUSE, staff_of
 from web.console.show import error_message, show
+from web.console.typed import typed_of
 from web.console.zone_data.differing import difference
-from web.console.zone_data.page import Shown, fields, render
+from web.console.zone_data.page import Shown, render
 from web.console.zone_data.seen import asked_document, checked, look, title_of
 from web.pages import lang_of
 from wording.moments import moment
@@ -33,7 +34,7 @@ async def try_out(request: web.Request) -> web.StreamResponse:
 
 
 async def publish(request: web.Request) -> web.StreamResponse:
-    typed = fields(await request.post())
+    typed = await typed_of(request)
     house, staff, which = request.app[HOUSE], staff_of(request), asked_document(request)
     stamp, why, now = typed.get("seen", ""), typed.get("why", ""), house.clock()
 
@@ -82,7 +83,8 @@ async def effect_of(request: web.Request, ground: Ground) -> Mapping[str, object
 
     def read(records: Records) -> Sequence[tuple[Complaint, Sequence[Event]]]:
         cases = records.cases.queue(where, limit=_MOST_CASES + 1)
-        return [(case, records.cases.events(case.id)) for case in cases]
+        histories = records.cases.histories([case.id for case in cases])
+        return [(case, histories[case.id]) for case in cases]
 
     cases = await house.store.read(read)
     found = await asyncio.to_thread(effect, cases[:_MOST_CASES], before=before, after=after, now=now)

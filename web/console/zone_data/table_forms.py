@@ -10,9 +10,11 @@ from http_server import reading
 from web.console.guard import status_of
 from web.console.session import HOUSE
 from web.console.show import error_message
+from web.console.typed import texts_of, typed_of
 from web.console.zone_data import forms
 from web.console.zone_data.drafting import saved, store_draft
-from web.console.zone_data.page import Shown, fields, listed, render
+from web.console.zone_data.nights import with_nights
+from web.console.zone_data.page import Shown, listed, render
 from web.console.zone_data.seen import look
 from zone import Zone
 from zone.duty_rows import FIELD, DutyRow, given
@@ -25,7 +27,7 @@ _TERM = ("amount", "unit", "source")
 async def save_row(request: web.Request) -> web.StreamResponse:
     """`at`: the row's place, empty for a new one; `do`: save or remove."""
     typed = await request.post()
-    plain = fields(typed)
+    plain = texts_of(typed)
     row = DutyRow(
         categories=tuple(listed(typed, "categories")),
         subdistricts=tuple(listed(typed, "subdistricts")),
@@ -45,7 +47,7 @@ async def save_row(request: web.Request) -> web.StreamResponse:
 
 
 async def save_people(request: web.Request) -> web.StreamResponse:
-    plain = fields(await request.post())
+    plain = await typed_of(request)
 
     def changed(text: str) -> str:
         for section in forms.PEOPLE:
@@ -58,9 +60,9 @@ async def save_people(request: web.Request) -> web.StreamResponse:
 
 
 async def save_table(request: web.Request) -> web.StreamResponse:
-    """Terms or categories: all rows at once."""
-    plain = fields(await request.post())
-    change = {"terms": _terms, "categories": _categories}.get(request.match_info["document"])
+    """Terms, categories, or the night shifts of the duty table: all rows at once."""
+    plain = await typed_of(request)
+    change = {"terms": _terms, "categories": _categories, "duty": _nights}.get(request.match_info["document"])
     if change is None:
         raise Incomplete("zone_edit.as_text")
     zone = request.app[HOUSE].services().zone
@@ -108,6 +110,10 @@ def _with_row(text: str, at: str, row: DutyRow | None, zone: Zone) -> str:
         (number, before[number] if number is not None and rows[number] == one else one.values) for number, one in kept
     ]
     return with_rows(text, values, FIELD)
+
+
+def _nights(text: str, plain: Mapping[str, str], _zone: Zone) -> str:
+    return with_nights(text, plain)
 
 
 def _terms(text: str, plain: Mapping[str, str], zone: Zone) -> str:

@@ -11,8 +11,9 @@ from texts import label
 from web.console.guard import status_of
 from web.console.session import HOUSE, staff_of
 from web.console.show import error_message, show
+from web.console.typed import typed_of
 from web.console.zone_data.differing import difference
-from web.console.zone_data.page import fields, in_use
+from web.console.zone_data.page import in_use
 from web.console.zone_data.publishing import effect_of, repeated
 from web.console.zone_data.seen import Told, asked_document, checked, look, title_of, told, version_words
 from web.pages import lang_of
@@ -24,7 +25,7 @@ async def show_version(request: web.Request) -> web.StreamResponse:
 
 
 async def go_back(request: web.Request) -> web.StreamResponse:
-    typed, to = fields(await request.post()), int(request.match_info["number"])
+    typed, to = await typed_of(request), int(request.match_info["number"])
     house, staff, which = request.app[HOUSE], staff_of(request), asked_document(request)
     base, why, now = reading.digits(typed.get("base", "0") or "0"), typed.get("why", ""), house.clock()
 
