@@ -3,10 +3,12 @@
 `python -m benchmarks.queue [--cases 10000 100000] [--million] [--database URL] [--screens NAME]` prints a table, then
 JSON.
 
-Each row of the queue is one screen of the console on a SQLite file, or in an empty PostgreSQL database: a page of 20
-cases and their count. S01 requires less than a second at 10,000 cases, S33 a p95 of 80 ms at 100,000. `tabs`: the seven
-counts above each page; `numbers`: the page of statistics (S22); `similar`: the search for a resident's review card
-(R22), at places spread over the zone and at the busiest one; `site`: the search for repeat sites at a submission (S24).
+Each row of the queue is one screen of the console: a page of 20 cases and their count. URL is sqlite:///FILE or
+postgresql+psycopg://…; a database that has the cases already is measured as it is, so a file can be filled once and
+moved into PostgreSQL by `python -m bot move-records`, which is faster than to fill it there. S01 requires less than a
+second at 10,000 cases, S33 a p95 of 80 ms at 100,000. `tabs`: the seven counts above each page; `numbers`: the page of
+statistics (S22); `similar`: the search for a resident's review card (R22), at places spread over the zone and at the
+busiest one; `site`: the search for repeat sites at a submission (S24).
 `cpu`: median processor time, with that of a PostgreSQL server on the same machine: the cost of a screen even if other
 programs use the machine.
 """

@@ -6,7 +6,7 @@ are written by `python -m hearing fit`.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from math import exp
 from pathlib import Path
@@ -32,9 +32,9 @@ Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
-    """`weights`: a row per feature, a column per kind, then per category. `squares`: what a feature adds to the squared
-    length of a message, for the kinds and for the categories."""
+class Weights:
+    """As fitted and stored. `weights`: a row per feature, a column per kind, then per category. `squares`: what a
+    feature adds to the squared length of a message, for the kinds and for the categories."""
 
     kinds: tuple[str, ...]
     categories: tuple[str, ...]
@@ -43,18 +43,39 @@ class Model:
     weights: Floats
     squares: Floats
     bias: Floats
+
+    def save(self) -> None:
+        names = "\n".join(self.names).encode()
+        scale = np.abs(self.weights).max(axis=0) / 127
+        np.savez_compressed(
+            WEIGHTS_FILE,
+            names=np.frombuffer(names, np.uint8),
+            weights=np.round(self.weights / np.maximum(scale, 1e-9)).astype(np.int8),
+            scale=scale.astype(np.float32),
+            squares=self.squares.astype(np.float16),
+            bias=self.bias,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Weights as they are read: it keeps no names or arrays besides."""
+
+    kinds: tuple[str, ...]
+    categories: tuple[str, ...]
     #: weights and squares side by side: one look-up finds both
-    joined: Floats = field(init=False, repr=False)
+    joined: Floats
     #: name of a feature without LAST and TOLD → three rows of `joined` in one number: of the feature itself, of the one
     #: with LAST, with TOLD. Row 0 is empty
-    rows: Mapping[str, int] = field(init=False, repr=False)
-    biases: Sequence[float] = field(init=False, repr=False)
+    rows: Mapping[str, int]
+    biases: Sequence[float]
 
-    def __post_init__(self) -> None:
-        joined = np.hstack((self.weights, self.squares))
-        object.__setattr__(self, "joined", np.vstack((np.zeros_like(joined[:1]), joined)))
-        object.__setattr__(self, "rows", _rows(self.names))
-        object.__setattr__(self, "biases", self.bias.tolist())
+    @classmethod
+    def of(cls, given: Weights) -> "Model":
+        count, split = given.weights.shape
+        joined = np.zeros((count + 1, split + given.squares.shape[1]), np.float32)
+        joined[1:, :split], joined[1:, split:] = given.weights, given.squares
+        return cls(given.kinds, given.categories, joined, _rows(given.names), given.bias.tolist())
 
     def read(self, found: Features) -> tuple[dict[str, float], dict[str, float]]:
         """Probabilities of the kinds and of the categories."""
@@ -80,18 +101,6 @@ class Model:
         ), _shares(
             self.categories,
             [value / of_categories + base for value, base in zip(told[split:sizes], bias[split:], strict=True)],
-        )
-
-    def save(self) -> None:
-        names = "\n".join(self.names).encode()
-        scale = np.abs(self.weights).max(axis=0) / 127
-        np.savez_compressed(
-            WEIGHTS_FILE,
-            names=np.frombuffer(names, np.uint8),
-            weights=np.round(self.weights / np.maximum(scale, 1e-9)).astype(np.int8),
-            scale=scale.astype(np.float32),
-            squares=self.squares.astype(np.float16),
-            bias=self.bias,
         )
 
 
@@ -138,11 +147,13 @@ def load_model() -> Model:
         weights = file["weights"].astype(np.float32) * file["scale"]
         squares = file["squares"].astype(np.float32)
         bias = file["bias"]
-    return Model(
-        kinds=tuple(told["kinds"]),
-        categories=tuple(told["categories"]),
-        names=names,
-        weights=weights,
-        squares=squares,
-        bias=bias,
+    return Model.of(
+        Weights(
+            kinds=tuple(told["kinds"]),
+            categories=tuple(told["categories"]),
+            names=names,
+            weights=weights,
+            squares=squares,
+            bias=bias,
+        )
     )
