@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import signal
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -219,6 +220,7 @@ async def _serve(settings: Settings) -> None:
 
 def _announce(house: Runtime) -> None:
     quick.settle()
+    threading.Thread(target=quick.gather, daemon=True).start()  # the kernel may take seconds on a busy machine
     settings = house.office.settings
     address = settings.address if settings.http_port else f"http://{settings.http_host}:{house.port}"
     print(label("run.ready", _LANG))

@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -155,7 +155,7 @@ def _settle_in(made: Ground, environment: dict[str, str], library: Path | None) 
             shutil.copytree(library, data, dirs_exist_ok=True)
         else:
             data.mkdir(exist_ok=True)
-    settings = Settings(_env_file=None, **_lower(environment))  # type: ignore[call-arg]
+    settings = settings_from(environment)
     store = open_store(settings)
     made.engine = create_engine(settings.records_url, poolclass=NullPool)  # PostgreSQL ends every connection
     install(made.engine)
@@ -180,5 +180,7 @@ def _accounts(tx: Tx, made: Ground, words: Sequence[str], key_word: str) -> None
     )  # fmt: skip
 
 
-def _lower(environment: dict[str, str]) -> dict[str, str]:
-    return {name.lower(): value for name, value in environment.items() if name.lower() in Settings.model_fields}
+def settings_from(environment: Mapping[str, str]) -> Settings:
+    """Those that the product reads from its environment."""
+    known = {name.lower(): value for name, value in environment.items() if name.lower() in Settings.model_fields}
+    return Settings(_env_file=None, **known)  # type: ignore[call-arg]

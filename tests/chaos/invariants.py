@@ -25,7 +25,7 @@ async def found(
     wrong += await messages.compared(made, record, residents)
     wrong += await agreeing.compared(made, record, colleagues, system)
     wrong += scrubbing.compared(made)
-    wrong += await verified(made)
+    wrong += verified(made)
     return wrong
 
 

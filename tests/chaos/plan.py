@@ -10,7 +10,8 @@ _CONSONANTS = "bcdfghjkmnpqrstvwxz"
 class Plan:
     """`seconds`: how long new walks begin and troubles come. `abreast`: people in the middle of a walk at any time.
     `calm`: seconds between two troubles, on the average. `patience`: seconds that a person waits for an answer before
-    asking again. `clocks`: whether the clock may jump, which needs libfaketime."""
+    asking again. `worst`: most calls in a row that one trouble strikes, `hang`: seconds that one of them hangs at most.
+    `clocks`: whether the clock may jump, which needs libfaketime."""
 
     seed: int
     seconds: float
@@ -18,6 +19,8 @@ class Plan:
     abreast: int = 16
     calm: float = 6.0
     patience: float = 40.0
+    worst: int = 6
+    hang: float = 45.0
     clocks: bool = True
     troubles: tuple[str, ...] = ()
     most_people: int = 10_000

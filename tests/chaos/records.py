@@ -1,17 +1,16 @@
 """What the product's record says, read from the tables and checked by the product's own `verify`."""
 
-import asyncio
-import sys
 from collections import defaultdict
 from dataclasses import dataclass
 
 from sqlalchemy import Engine, text
 
-from tests.chaos.ground import Ground
+from bot.findings import finding_line
+from bot.resources import open_store
+from storage.photos.store import PhotoStore
+from storage.verifying import problems
+from tests.chaos.ground import Ground, settings_from
 from tests.chaos.violation import Violation
-from tests.process.processes import ROOT
-
-_VERIFY_S = 300.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,13 +46,12 @@ class Record:
         return sum(mark in one for one in self.words)
 
 
-async def verified(made: Ground) -> list[Violation]:
-    """The chain of every history and the digest of every photo, by the command that an operator would use."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "verify", cwd=ROOT, env=made.environment, stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )  # fmt: skip
-    _, errors = await asyncio.wait_for(process.communicate(), _VERIFY_S)
-    if process.returncode == 0:
-        return []
-    return [Violation("`python -m bot verify` finds damage", line) for line in errors.decode().splitlines()]
+def verified(made: Ground) -> list[Violation]:
+    """The chain of every history and the digest of every photo, as `python -m bot verify` looks at them."""
+    settings = settings_from(made.environment)
+    store, photos = open_store(settings), PhotoStore.open(settings.photos, settings.photo_access)
+    try:
+        found = store.read_now(lambda tx: [finding_line(one) for one in problems(tx, photos)])
+    finally:
+        store.close()
+    return [Violation("`python -m bot verify` finds damage", line) for line in found]

@@ -66,9 +66,10 @@ class Troubles:
             took = now() - began
             self.ground.diary.troubles.append(Trouble(kind, began, now()))
 
-    async def orders(self, kind: str, method: str, times: int, **more: int) -> None:
+    async def orders(self, kind: str, method: str, times: int, **more: float) -> None:
         """Calls to Telegram that will go wrong."""
-        await self.control("POST", "faults", {"kind": kind, "method": method, "times": times, **more})
+        most = min(times, self.ground.plan.worst)
+        await self.control("POST", "faults", {"kind": kind, "method": method, "times": most, **more})
 
     async def control(self, verb: str, name: str, body: Any = None) -> Any:
         url = f"{self.ground.control}/{name}"
