@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
+from bot import quick
 from complaints.report.number_and_code import read_named
 from hearing import examples
 from hearing.hearer import Hearer
@@ -44,6 +45,8 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         library = Library.open(data_dir=Path(folder), statutes_dir=None)
         hearer = Hearer(library=lambda: library, zone=Zone.load(), read_named=read_named)
+        quick.settle()  # as the service does once it runs
+        quick.gather()
         parts: dict[str, Callable[[str], object]] = {
             "reading": lambda text: hearer.hear(text, now=_NOW),
             "of it: answer": lambda text: library.answer(text, today=_NOW.date()),

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import structlog
 
@@ -18,22 +19,32 @@ log = structlog.get_logger()
 
 @contextmanager
 def alone(settings: Settings) -> Iterator[None]:
-    """Locks the folder itself: the kernel releases the lock when this process ends in any way, and no lock file
-    remains. Commands that may run beside the service take no lock. Raises BadSettings if another process has it."""
+    """Commands that may run beside the service take no lock. Raises BadSettings if another process has it."""
     make_data_dir(settings)
-    if sys.platform == "win32" or not is_sqlite(settings.records_url):
+    if not is_sqlite(settings.records_url):
+        yield
+        return
+    with locked(settings.data_dir):
+        yield
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Locks the folder itself: the kernel releases the lock when this process ends in any way, and no lock file
+    remains. Raises BadSettings if another process has it."""
+    if sys.platform == "win32":
         yield
         return
     import fcntl
 
-    folder = os.open(settings.data_dir, os.O_RDONLY | os.O_DIRECTORY)
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         try:
-            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise BadSettings(label("mistake.in_use", "zh_CN", path=settings.data_dir)) from None
+            raise BadSettings(label("mistake.in_use", "zh_CN", path=folder)) from None
         except OSError as error:  # some network file systems have no locks
             log.warning("data_dir.no_locks", error=str(error), advice="make sure that only one service uses it")
         yield
     finally:
-        os.close(folder)
+        os.close(handle)

@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -17,6 +17,7 @@ from bot import bucket_settings, lines
 from bot.archive import UPLOADS
 from bot.conversation import Conversation
 from bot.entry_desk import EntryDesk
+from bot.following import group_tick, replica_tick
 from bot.gauges import RecordGauges
 from bot.jobs import keep, ticks, upload_tick, weekly_schedule
 from bot.map_tiles import open_tiles
@@ -47,7 +48,6 @@ from storage.engine.errors import StorageError
 from storage.engine.opening import is_sqlite
 from storage.photos.bucket_address import is_bucket
 from storage.photos.gallery import Gallery
-from storage.photos.store import PhotoStore
 from texts import label
 from web import air_intake, calendar_feed, console, feedback, health, public
 from web.app import build as build_web
@@ -69,6 +69,7 @@ class Runtime:
     """Everything that runs. `port` is the bound port, once the server has started."""
 
     office: Resources
+    conversation: Conversation
     outbox: Outbox
     inbox: Inbox
     photos: PhotoFetcher
@@ -157,10 +158,13 @@ def assemble(office: Resources) -> Runtime:
             watch.tick,
             *office.shelf.ticks(now),
             office.current_zone.tick,
+            group_tick(office, conversation),
+            replica_tick(office.store),
         )
     }
     return Runtime(
         office=office,
+        conversation=conversation,
         outbox=conversation.outbox,
         inbox=inbox,
         photos=photos,
@@ -188,7 +192,7 @@ def _forwarder(office: Resources) -> Forwarder:
 
 
 def _conversation(office: Resources) -> Conversation:
-    settings, store = office.settings, office.store
+    settings, store, photos = office.settings, office.store, office.photos
 
     async def store_move(bot_id: int, old: int, new: int) -> bool:
         return await store.write(lambda tx: move_staff_chat(tx, settings, bot_id=bot_id, old=old, new=new))
@@ -197,15 +201,11 @@ def _conversation(office: Resources) -> Conversation:
         store=store,
         services=office.services,
         telegram_id=settings.bot_id,
-        photo=shown_pictures(_photo_reader(office.photos), store=store, zone=lambda: office.zone),
+        photo=shown_pictures(lambda name: photos.aside(photos.read_shown, name), store=store, zone=lambda: office.zone),
         store_move=store_move,
         clock=now,
         ways=office.ways,
     )
-
-
-def _photo_reader(photos: PhotoStore) -> Callable[[str], Awaitable[bytes]]:
-    return lambda name: photos.aside(photos.read_shown, name)
 
 
 def _pages(office: Resources, conversation: Conversation, status: TelegramStatus) -> PagesHouse:
@@ -255,6 +255,8 @@ def _site(
     async def report() -> health.Report:
         parts = {"records": await records(), "telegram": (True, pages.telegram().standing)}
         parts |= {"photos": await photos()} if is_bucket(office.settings.photos) else {}
+        replica = office.store.replica
+        parts |= {"replica": (True, replica.state)} if replica is not None else {}
         return parts | ({"ways": (True, watch.words)} if watch.words else {})
 
     tiles = open_tiles(office.settings)
@@ -275,6 +277,7 @@ def _site(
         trusted=settings.trusted_proxies,
         secure=settings.address.startswith("https://"),
         metrics_token=settings.metrics_token,
+        is_away=lambda error: isinstance(error, StorageError) and error.transient,
     )
     connections = Connections(most=most_connections(), trusted=settings.trusted_proxies)
     return build_web(setups, site=site, connections=connections)

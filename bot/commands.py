@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import signal
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -31,6 +32,8 @@ from bot.loop import event_loop
 from bot.mistakes import MISTAKES, told
 from bot.moving_photos import add_options as add_move_options
 from bot.moving_photos import move_photos
+from bot.moving_records import add_options as add_record_options
+from bot.moving_records import move_records
 from bot.resources import now, open_office, open_store
 from bot.settings import Settings, load
 from bot.zone_versions import published
@@ -217,6 +220,7 @@ async def _serve(settings: Settings) -> None:
 
 def _announce(house: Runtime) -> None:
     quick.settle()
+    threading.Thread(target=quick.gather, daemon=True).start()  # the kernel may take seconds on a busy machine
     settings = house.office.settings
     address = settings.address if settings.http_port else f"http://{settings.http_host}:{house.port}"
     print(label("run.ready", _LANG))
@@ -262,6 +266,7 @@ def _parser() -> argparse.ArgumentParser:
     add("verify", verify, "verify")
     add("recount", recount, "recount")
     add_move_options(add("move-photos", move_photos, "move_photos"))
+    add_record_options(add("move-records", move_records, "move_records"))
     add("check", check, "check")
     add_doctor_options(add("doctor", doctor, "doctor"))
     add_hear_options(add("hear", hear, "hear"))

@@ -72,7 +72,12 @@ class Conversation:
     def stand_on(self, ground: Ground) -> None:
         self.services = ground.under(self.services)
 
+    def meet_in(self, staff_chat_id: int | None) -> None:
+        """Another process may have learnt first that the staff group has a new id."""
+        if staff_chat_id != self.services.staff_chat_id:
+            self.services = replace(self.services, staff_chat_id=staff_chat_id)
+
     async def _chat_moved(self, bot_id: int, old: int, new: int) -> None:
         if await self._store_move(bot_id, old, new):
-            self.services = replace(self.services, staff_chat_id=new)
+            self.meet_in(new)
             log.warning("telegram.group_moved", now=new, advice="the new id is kept; write it into STAFF_CHAT_ID")

@@ -24,9 +24,9 @@ from storage.store import Store
 from texts import label
 
 #: seconds until every service notices a publication
-_LOOK_EVERY_S = 3.0
+_LOOK_EVERY_S = 1.0
 #: checks between attempts to build a library that failed: about ten minutes
-_CHECKS_SKIPPED = 200
+_CHECKS_SKIPPED = 600
 
 log = structlog.get_logger()
 

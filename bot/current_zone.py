@@ -26,7 +26,7 @@ from zone.keeping import training_changed
 from zone.rows import RowProblem
 
 #: seconds until every service notices a publication
-_LOOK_EVERY_S = 3.0
+_LOOK_EVERY_S = 1.0
 
 log = structlog.get_logger()
 
@@ -87,9 +87,9 @@ class CurrentZone:
     async def refresh(self) -> int:
         """Reads what was published since. Returns 0, so that the tick waits."""
         async with self._one_at_a_time:
-            stamp, texts = await self._store.read(_texts)
-            if stamp == self._stamp:
+            if await self._store.read(lambda tx: tx.zone_texts.stamp()) == self._stamp:
                 return 0
+            stamp, texts = await self._store.read(_texts)
             self.ground, self.left_out = await asyncio.to_thread(self._fitting, texts)
             self._stamp = stamp
             for call in self._told:

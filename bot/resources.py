@@ -22,6 +22,7 @@ from complaints.office.binding import admit_all
 from knowledge.tables import Tables
 from knowledge.tables.reading import TableError
 from services import Secrets, Services
+from storage import moving
 from storage.engine.opening import sqlite_file
 from storage.engine.sqlite_files import make_private
 from storage.migrations import migrate
@@ -67,21 +68,38 @@ def open_store(settings: Settings, ways: Mapping[str, Way] | None = None) -> Sto
     make_data_dir(settings)
     if (database := sqlite_file(settings.records_url)) is not None:
         make_private(database)
-    keys = Keys(
+    store = Store(settings.records_url, keys=keys_of(settings, ways), read_url=settings.database_read_url)
+    try:
+        migrate(store.engine)
+        store.read_now(lambda tx: _refuse_moved(tx, settings))
+        store.write_now(lambda tx: tx.sums.keep_up())
+    except BaseException:
+        store.close()  # its writer thread would keep the process alive
+        raise
+    return store
+
+
+def keys_of(settings: Settings, ways: Mapping[str, Way] | None = None) -> Keys:
+    return Keys(
         contact=settings.key("contact"),
         relay=settings.key("relay"),
         digest=settings.key("digest"),
         timezone=settings.local_time,
         fan_out=fan_out(ways or {}),
     )
-    store = Store(settings.records_url, keys=keys)
-    try:
-        migrate(store.engine)
-        store.write_now(lambda tx: tx.sums.keep_up())
-    except BaseException:
-        store.close()  # its writer thread would keep the process alive
-        raise
-    return store
+
+
+def known_by(settings: Settings) -> str:
+    """By this the secret key is recognised where records that were moved name it."""
+    return settings.key("recognised").hex()
+
+
+def _refuse_moved(tx: Tx, settings: Settings) -> None:
+    """Raises BadSettings for half-moved records, and for records that came with another key (`move-records`)."""
+    if moving.is_unfinished(tx):
+        raise BadSettings(label("mistake.unfinished_move", "zh_CN"))
+    if moving.sealed_with(tx) not in ("", known_by(settings)):
+        raise BadSettings(label("mistake.other_key", "zh_CN"))
 
 
 def make_data_dir(settings: Settings) -> None:
@@ -167,8 +185,9 @@ def staff_chat(tx: Tx, settings: Settings) -> int | None:
 
 
 def move_staff_chat(tx: Tx, settings: Settings, *, bot_id: int, old: int, new: int) -> bool:
-    """Stores a group's new id, after it became a supergroup. True if it is the staff group."""
-    ours = settings.staff_chat_id is not None and staff_chat(tx, settings) == old
+    """Stores a group's new id, after it became a supergroup. True if it is the staff group, also if another process has
+    stored that before."""
+    ours = settings.staff_chat_id is not None and staff_chat(tx, settings) in (old, new)
     if ours:
         tx.settings.put(_moved_key(settings.staff_chat_id), str(new))
     tx.sending.move_chat(bot_id=bot_id, old=old, new=new)

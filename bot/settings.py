@@ -16,10 +16,11 @@ from bot.key_file import BadKeyFile, read_or_make
 from bot.os_words import os_words
 from bot.secret_files import SECRET, SecretFiles, UnusableSecret
 from http_server.addresses import LOOPBACK, Network, networks
+from storage.engine.address import database_address
 from storage.photos.bucket_address import Access, BucketAddress, is_bucket
 from texts import has, label
 
-_SECRET_FILE = "secret_key"  # noqa: S105 (a file's name)
+SECRET_FILE = "secret_key"  # noqa: S105 (a file's name)
 _SHORTEST_SECRET = 16
 _LANG = "zh_CN"
 ENV_FILE = ".env"
@@ -66,6 +67,7 @@ class Settings(BaseSettings):
     public_url: str = Field(default="", pattern=r"^(https?://.+)?$")
     data_dir: Path = Path("data")
     database_url: Annotated[str, SECRET] = ""
+    database_read_url: Annotated[str, SECRET] = ""
     photo_store: str = ""
     aws_access_key_id: Annotated[str, SECRET] = ""
     aws_secret_access_key: Annotated[str, SECRET] = ""
@@ -200,27 +202,19 @@ class Settings(BaseSettings):
             raise ValueError from None
         return value
 
-    @field_validator("database_url")
+    @field_validator("database_url", "database_read_url")
     @classmethod
     def _driver(cls, value: str) -> str:
-        """Adds our driver, psycopg 3, to PostgreSQL addresses, which usually name none."""
-        for name in ("postgres://", "postgresql://"):
-            if value.startswith(name):
-                return "postgresql+psycopg://" + value.removeprefix(name)
-        if value and not value.startswith(("sqlite:///", "postgresql+psycopg://")):
-            raise ValueError
-        return value
+        return database_address(value) if value else ""
 
     @model_validator(mode="after")
-    def _one_secret_for_all_machines(self) -> "Settings":
+    def _what_belongs_together(self) -> "Settings":
         if self.secret_key and len(self.secret_key) < _SHORTEST_SECRET:
             raise ValueError("secret_key_short")
         if self.database_url.startswith("postgresql") and not self.secret_key:
             raise ValueError("secret_key_missing")
-        return self
-
-    @model_validator(mode="after")
-    def _keys_of_the_bucket(self) -> "Settings":
+        if self.database_read_url and not self.database_url.startswith("postgresql"):
+            raise ValueError("replica_of_nothing")
         if is_bucket(self.photo_store) and not self.photo_access.is_whole:
             raise ValueError("photo_keys")
         return self
@@ -274,7 +268,7 @@ class Settings(BaseSettings):
         if self.secret_key:
             return self.secret_key.encode()
         try:
-            return read_or_make(self.data_dir / _SECRET_FILE)
+            return read_or_make(self.data_dir / SECRET_FILE)
         except BadKeyFile as bad:
             raise BadSettings(str(bad)) from None
 

@@ -4,7 +4,7 @@ Most patterns of words find nothing in most messages, and a look into a set of s
 """
 
 import re
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from re import _parser  # type: ignore[attr-defined]  # the only reader of patterns; where it changes, nothing is skipped
@@ -19,6 +19,11 @@ class Gated:
     pattern: re.Pattern[str]
     #: every match contains a sign of each of them
     needed: tuple[frozenset[str], ...]
+
+    @property
+    def gate(self) -> frozenset[str] | None:
+        """Every match contains one of these signs; for loops over many patterns, which a call each would slow down."""
+        return self.needed[0] if self.needed else None
 
     def may_match(self, signs: Set[str]) -> bool:
         """`signs`: all that occur in the text."""
@@ -41,6 +46,7 @@ def gated(pattern: str, flags: int = 0) -> Gated:
     return Gated(compiled, tuple([signs for signs in needed if len(signs) <= _MOST]))
 
 
+@cache
 def starts(pattern: str, flags: int = 0) -> frozenset[str] | None:
     """The signs with which a match may begin; None where that is not known."""
     try:
@@ -59,6 +65,18 @@ def quick(pattern: str, flags: int = 0) -> re.Pattern[str]:
     """The pattern, which is tried only where a match may begin."""
     signs = starts(pattern, flags)
     return re.compile(pattern, flags) if signs is None else starting_with(signs, pattern, flags)
+
+
+def one_of(groups: Mapping[str, Sequence[str]]) -> str:
+    """A pattern with a group for each list of patterns, which is tried only where one of the list may begin."""
+    parts = list[str]()
+    for name, patterns in groups.items():
+        known = [starts(one) for one in patterns]
+        signs = frozenset[str]() if None in known else frozenset().union(*filter(None, known))
+        ahead = f"(?=[{''.join(map(re.escape, sorted(signs)))}])" if signs else ""
+        if patterns:
+            parts.append(f"{ahead}(?P<{name}>{'|'.join(patterns)})")
+    return "|".join(parts)
 
 
 def _first(items: Iterable[Any], ignore_case: bool = False) -> tuple[frozenset[str] | None, bool]:

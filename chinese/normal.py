@@ -22,6 +22,7 @@ def _simplifier() -> opencc.OpenCC:
     return opencc.OpenCC("t2s")
 
 
+@lru_cache(maxsize=1)  # one message is read by several readers; more of what people type is not remembered
 def clean(text: str) -> str:
     """Readable form: compatibility forms folded, invisible marks removed, characters simplified, punctuation as is."""
     text = text.encode("utf-8", "ignore").decode("utf-8")  # drops lone surrogates

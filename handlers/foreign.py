@@ -23,15 +23,14 @@ _CONTENT = frozenset(
 
 
 #: fields of the Bot API that the library takes as they come, whatever their type; a handler would fail at them
-_TEXTS = (
+_TEXTS = frozenset({
     "text", "caption", "data", "file_id", "file_unique_id", "file_name", "mime_type", "media_group_id", "title",
     "address", "first_name", "last_name", "username", "language_code", "type", "status", "phone_number", "url",
-)  # fmt: skip
-_NUMBERS = (
+})  # fmt: skip
+_NUMBERS = frozenset({
     "message_id", "date", "edit_date", "file_size", "duration", "width", "height", "offset", "length", "position",
     "latitude", "longitude", "horizontal_accuracy", "migrate_to_chat_id", "migrate_from_chat_id", "until_date",
-)  # fmt: skip
-_KINDS: dict[str, type[str] | tuple[type, ...]] = dict.fromkeys(_TEXTS, str) | dict.fromkeys(_NUMBERS, (int, float))
+})  # fmt: skip
 #: bound of an id column
 _LARGEST = 2**63
 
@@ -98,11 +97,15 @@ def _fits(value: Any) -> bool:
     if isinstance(value, list):
         return all(_fits(part) for part in value if isinstance(part, dict | list))
     for name, part in value.items():
-        kind = _KINDS.get(name)
-        if kind is None:
-            if isinstance(part, dict | list) and not _fits(part):
+        if part is None:
+            continue
+        if name in _TEXTS:
+            if not isinstance(part, str):
                 return False
-        elif part is not None and (not isinstance(part, kind) or (kind is not str and abs(part) >= _LARGEST)):
+        elif name in _NUMBERS:
+            if not isinstance(part, int | float) or abs(part) >= _LARGEST:
+                return False
+        elif isinstance(part, dict | list) and not _fits(part):
             return False
     return True
 

@@ -17,7 +17,7 @@ _LATIN = re.compile(r"[a-z]{2}")
 class Classes:
     #: word → its classes
     words: Mapping[str, tuple[str, ...]]
-    #: first character of Chinese words → length of the longest
+    #: the first character of Chinese words, and the first two → length of the longest word that begins so
     longest: Mapping[str, int]
     #: stems of other languages
     latin: re.Pattern[str]
@@ -29,12 +29,13 @@ class Classes:
     def in_clause(self, clause: str) -> list[str]:
         """The classes of its words in order; `-` stands before those that are denied (没味, 油烟倒没有)."""
         found, covered = list[str](), 0
+        words, longest, size = self.words, self.longest, len(clause)
         for start, sign in enumerate(clause):
-            length = self.longest.get(sign)
-            if length is None:
+            if sign not in longest:
                 continue
-            for end in range(min(len(clause), start + length), max(start, covered), -1):
-                if (names := self.words.get(clause[start:end])) is not None:
+            length = longest.get(clause[start : start + 2], 1)
+            for end in range(min(size, start + length), max(start, covered), -1):
+                if (names := words.get(clause[start:end])) is not None:
                     found += [f"-{name}" for name in names] if self._is_denied(clause, start, end) else names
                     covered = end
                     break
@@ -57,7 +58,8 @@ def load_classes() -> Classes:
     longest: dict[str, int] = {}
     for word in words:
         if not word.isascii():
-            longest[word[0]] = max(len(word), longest.get(word[0], 0))
+            for beginning in (word[0], word[:2]):
+                longest[beginning] = max(len(word), longest.get(beginning, 0))
     latin = sorted((re.escape(word) for word in words if word.isascii()), key=len, reverse=True)
     return Classes(
         words=words,

@@ -4,9 +4,11 @@ classes of like words, what is told before something is asked, and what the know
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from itertools import combinations, pairwise
+from itertools import combinations
+from operator import add
+from typing import NamedTuple
 
 from chinese.asking import asks, asks_with
 from chinese.gated import gated
@@ -53,18 +55,33 @@ _SIZES = (4, 8, 14, 25, 45, 90)
 #: counts of a class that are told apart
 _OFTEN = (2, 4)
 _FOREIGN_ASKS = gated(r"\b(?:what|who|how (?:much|many|long|often|far)|is it|which|must|may|do i|can i)\b")
+#: what the features of `last` and of `told` begin with
+LAST, TOLD = "$", "T:"
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """`words` tell the subject and decide the category; `manner` tells what the writer wants. Both decide the kind."""
+    """Runs and groups tell the subject and decide the category; the others tell what the writer wants. All decide the
+    kind."""
 
-    words: frozenset[str]
-    manner: frozenset[str]
+    #: of characters
+    runs: Set[str]
+    #: groups and classes of words, the topic
+    groups: Set[str]
+    manner: Set[str]
+    #: runs of the last clause, the same set if it is the only one; without their beginning, so that one look-up does
+    last: Set[str]
+    #: classes and pairs of characters of what is told before, without their beginning
+    told: Set[str]
 
     @property
-    def all(self) -> frozenset[str]:
-        return self.words | self.manner
+    def words(self) -> Set[str]:
+        return self.runs | self.groups
+
+    @property
+    def all(self) -> Set[str]:
+        last = {f"{LAST}{run}" for run in self.last if len(run) > 1}
+        return {*self.words, *self.manner, *last, *[f"{TOLD}{name}" for name in self.told]}
 
 
 def features(text: str, lexicon: Lexicon, *, answer: Answer, topic: str | None, has_plate: bool) -> Features:
@@ -72,25 +89,25 @@ def features(text: str, lexicon: Lexicon, *, answer: Answer, topic: str | None, 
     cleaned = clean(text[:_MOST]).lower().strip()
     sentences = _SENTENCE.findall(cleaned) or [cleaned]
     clauses = _clauses_of(cleaned, load_classes())
-    words = _runs(cleaned) | _classes_of(clauses)
-    words.update([f"g:{group}" for group in lexicon.groups_in(cleaned)])
+    parts, last = _parts(cleaned), last_words(cleaned)
+    runs, last_parts = _runs(parts), _parts(last)
+    groups = _classes_of(clauses)
+    groups.update([f"g:{group}" for group in lexicon.groups_in(cleaned)])
     if topic:
-        words.add(f"t:{topic}")
+        groups.add(f"t:{topic}")
     if answer.nuisance:
-        words.add(f"n:{answer.nuisance}")
-    last = last_words(cleaned)
-    manner = {f"${run}" for run in _runs(last) if len(run) > 1}
-    manner.update(_flags(cleaned, last, sentences))
-    manner.update(_told(clauses))
+        groups.add(f"n:{answer.nuisance}")
+    manner = _flags(cleaned, last, sentences)
+    told = [clause for clause in clauses[:-1] if not clause.asks]
+    manner.update(_how_told(clauses, told))
     manner.update([f"p:{word}" for word in _POINTERS.findall(cleaned)])
     manner.update((f"={answer.decision}", f"=score:{int(answer.score * 5)}"))
     if has_plate:
         manner.add("=plate")
-    return Features(frozenset(words), frozenset(manner))
+    return Features(runs, groups, manner, runs if last_parts == parts else _runs(last_parts), _told(told))
 
 
-@dataclass(frozen=True, slots=True)
-class _Clause:
+class _Clause(NamedTuple):
     text: str
     #: in order
     classes: Sequence[str]
@@ -123,23 +140,28 @@ def _classes_of(clauses: Sequence[_Clause]) -> set[str]:
     return found
 
 
-def _told(clauses: Sequence[_Clause]) -> set[str]:
-    """What is told before the last clause, and whether that one asks: a question tells of a nuisance in few words."""
+def _told(told: Sequence[_Clause]) -> set[str]:
+    found = set[str]()
+    for clause in told:
+        found.update(clause.classes)
+        found.update(map(add, clause.text, clause.text[1:]))
+    return found
+
+
+def _how_told(clauses: Sequence[_Clause], told: Sequence[_Clause]) -> set[str]:
+    """How much is told before the last clause, and whether that one asks: a question tells of a nuisance in few
+    words."""
     if not clauses:
         return set()
     first, last = clauses[0], clauses[-1]
-    told = [clause for clause in clauses[:-1] if not clause.asks]
-    nuisances = sum(clause.is_nuisance for clause in told)
+    nuisances = sum([clause.is_nuisance for clause in told])
     found = {f"L:{name}" for name in last.classes}
-    for clause in told:
-        found.update([f"T:{name}" for name in clause.classes])
-        found.update([f"T:{run}" for run in map("".join, pairwise(clause.text))])
     found.update(
         (
             f"=told:{min(nuisances, 3)}",
             f"=stated:{min(len(told), 3)}",
             f"=clauses:{min(len(clauses), 5)}",
-            f"=asked:{min(sum(clause.asks for clause in clauses), 4)}",
+            f"=asked:{min(sum([clause.asks for clause in clauses]), 4)}",
             f"=last tells:{last.is_nuisance}",
             f"=last asks:{last.asks}, told:{min(nuisances, 1)}",
             f"=first:{first.text[:1]}",
@@ -155,14 +177,17 @@ def last_words(cleaned: str) -> str:
     return "，".join(clauses[-2:]) if len(clauses[-1]) < _SHORT else clauses[-1]
 
 
-def _runs(text: str) -> set[str]:
+def _parts(text: str) -> list[str]:
+    return _NO_WORD.sub(" ", text).split()
+
+
+def _runs(clauses: Sequence[str]) -> set[str]:
     """Runs of one to three characters; `<` and `>` are the ends of a clause."""
-    clauses = _NO_WORD.sub(" ", text).split()
     if not clauses:
         return set()
     bounded = f"<{'><'.join(clauses)}>"
-    found = set(map("".join, pairwise(bounded)))
-    found.update(map("".join, zip(bounded, bounded[1:], bounded[2:], strict=False)))
+    pairs = list(map(add, bounded, bounded[1:]))
+    found = {*pairs, *map(add, pairs, bounded[2:])}
     if len(clauses) > 1:  # without the runs from one clause into the next
         found.discard("><")
         found.difference_update([f"{clause[-1]}><" for clause in clauses], [f"><{clause[0]}" for clause in clauses])
@@ -180,22 +205,22 @@ def _flags(cleaned: str, last: str, sentences: list[str]) -> set[str]:
     is_one = len(sentences) == 1 and len(first) == size
     asks_anywhere = asks_with(cleaned, signs)
     flags = {
-        "asks": asks_anywhere,
-        "asks last": asks_with(last, last_signs),
-        "asks last sentence": asks_anywhere if is_one else asks(end),
-        "asks first": asks_anywhere if is_one else asks(first),
-        "mark": end.endswith(("?", "？")),
-        "no han": not _HAN.search(cleaned),
-        "time": _TIMES.search(cleaned, signs) is not None,
-        "rule": _RULES.search(cleaned, signs) is not None,
-        "rule last": _RULES.search(last, last_signs) is not None,
-        "own": _OWN.search(cleaned, signs) is not None,
-        "papers": _PAPERS.search(cleaned, signs) is not None,
-        "begs": _BEGS.search(cleaned, signs) is not None,
-        "begs last": _BEGS.search(last, last_signs) is not None,
-        "asks rule": _ASKS_RULE.search(cleaned, signs) is not None,
-        "asks rule last": _ASKS_RULE.search(last, last_signs) is not None,
-        "foreign asks": _FOREIGN_ASKS.search(cleaned, signs) is not None,
+        "=asks": asks_anywhere,
+        "=asks last": asks_with(last, last_signs),
+        "=asks last sentence": asks_anywhere if is_one else asks(end),
+        "=asks first": asks_anywhere if is_one else asks(first),
+        "=mark": end.endswith(("?", "？")),
+        "=no han": not _HAN.search(cleaned),
+        "=time": _TIMES.search(cleaned, signs) is not None,
+        "=rule": _RULES.search(cleaned, signs) is not None,
+        "=rule last": _RULES.search(last, last_signs) is not None,
+        "=own": _OWN.search(cleaned, signs) is not None,
+        "=papers": _PAPERS.search(cleaned, signs) is not None,
+        "=begs": _BEGS.search(cleaned, signs) is not None,
+        "=begs last": _BEGS.search(last, last_signs) is not None,
+        "=asks rule": _ASKS_RULE.search(cleaned, signs) is not None,
+        "=asks rule last": _ASKS_RULE.search(last, last_signs) is not None,
+        "=foreign asks": _FOREIGN_ASKS.search(cleaned, signs) is not None,
     }
-    found.update([f"={name}" for name, given in flags.items() if given])
+    found.update([name for name, given in flags.items() if given])
     return found

@@ -16,7 +16,7 @@ from hearing.features import Features, features
 from hearing.folds import FOLDS, HELD_OUT, parts
 from hearing.heard import NUISANCE_FROM, MessageKind
 from hearing.linear import Floats, Table, fit, rarity, vocabulary
-from hearing.model import ABOUT_FILE, Model, kind_of, menu_in
+from hearing.model import ABOUT_FILE, Model, Weights, kind_of, menu_in
 from hearing.topics import Topics
 from knowledge.answer import Library
 from knowledge.entries import load_entries
@@ -61,7 +61,7 @@ def samples(library: Library) -> list[Sample]:
     return found + [sample(question, _PHRASING_WEIGHT) for question in questions]
 
 
-def fitted(rows: Sequence[Sample]) -> Model:
+def fitted(rows: Sequence[Sample]) -> Weights:
     categories = tuple(category.id for category in shipped_categories())
     found = [row.found.all for row in rows]
     stories = [row for row in rows if row.example.category]
@@ -80,10 +80,10 @@ def fitted(rows: Sequence[Sample]) -> Model:
         np.ones(len(stories), np.float32),
         l2=_L2,
     )
-    return Model(
+    return Weights(
         kinds=KINDS,
         categories=categories,
-        places=places,
+        names=[*places],
         weights=np.hstack([kind_weights * values[0][:, None], category_weights * values[1][:, None]]),
         squares=np.column_stack([values[0] ** 2, values[1] ** 2]),
         bias=np.hstack([kind_bias, category_bias]),
@@ -141,7 +141,8 @@ def unseen(rows: Sequence[Sample]) -> tuple[list[Unseen], list[Unseen]]:
     return validated, _read(fitted([row for _, row in known] + others), held_out)
 
 
-def _read(model: Model, rows: Sequence[Sample]) -> list[Unseen]:
+def _read(weights: Weights, rows: Sequence[Sample]) -> list[Unseen]:
+    model = Model.of(weights)
     read = [(row.example, *model.read(row.found)) for row in rows]
     return [Unseen(example, kinds, sorted(shares, key=lambda name: -shares[name])) for example, kinds, shares in read]
 
@@ -178,15 +179,15 @@ def share(hits: Sequence[bool]) -> str:
 def write(library: Library, say: Callable[[str], None]) -> None:
     rows = samples(library)
     validated, held_out = map(figures, unseen(rows))
-    model = fitted(rows)
-    model.save()
+    weights = fitted(rows)
+    weights.save()
     told: dict[str, Any] = {
         "examples": examples.digest(),
         "count": sum(row.weight == 1 for row in rows),
         "unseen": validated,
         "held_out": held_out,
-        "kinds": list(model.kinds),
-        "categories": list(model.categories),
+        "kinds": list(weights.kinds),
+        "categories": list(weights.categories),
     }
     ABOUT_FILE.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
     for name, figure in validated.items():

@@ -99,7 +99,7 @@ def _fitted(rows: Sequence[tuple[Collection[str], Row]]) -> DangerModel:
     weights, bias = fit(Table(found, places, values), np.column_stack([1 - danger, danger]), importance, l2=_L2)
     difference = (weights[:, 1] - weights[:, 0]) * values * SCALE
     kept = {
-        name: (round(float(weight)), float(value) ** 2)
+        name: complex(round(float(weight)), float(value) ** 2)
         for name, weight, value in zip(places, difference, values, strict=True)
         if abs(weight) >= _WEAK
     }
@@ -147,8 +147,8 @@ def write() -> dict[str, str]:
         "held_out": held_out,
         "bias": model.bias,
         "names": "\n".join(model.table),
-        "weights": [weight for weight, _ in model.table.values()],
-        "rarity": [round(square**0.5 * 100) for _, square in model.table.values()],
+        "weights": [round(one.real) for one in model.table.values()],
+        "rarity": [round(one.imag**0.5 * 100) for one in model.table.values()],
     }
     MODEL_FILE.write_text(json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8")
     return {name: f"{figure}; held out: {held_out[name]}" for name, figure in validated.items()}

@@ -132,7 +132,7 @@ def asks_at_end(text: str) -> bool:
 
 
 def _best(shares: Mapping[str, float]) -> tuple[str, ...]:
-    return tuple(sorted(shares, key=lambda name: -shares[name])[:_MOST_CATEGORIES])
+    return tuple(sorted(shares, key=shares.__getitem__, reverse=True)[:_MOST_CATEGORIES])
 
 
 def _kind(

@@ -78,7 +78,10 @@ def find_matters(text: str, read: Read) -> tuple[Matter, ...]:
     for split, is_list in ((_items, True), (_at_turns, False), (_questions, False)):
         if not is_list and len(cleaned) > _LETTER:
             continue
-        marked = [(part, bare) for part in split(cleaned) if (bare := _bare(part))]
+        parts = split(cleaned)
+        if len(parts) < 2:
+            continue
+        marked = [(part, bare) for part in parts if (bare := _bare(part))]
         if len(marked) < 2 or (split is _questions and any(_SAME.search(bare) for _, bare in marked[1:])):
             continue
         if is_list:
@@ -124,9 +127,12 @@ def _at_turns(text: str) -> list[str]:
 
 
 def _questions(text: str) -> list[str]:
-    """Sentences that ask; what is told before a question belongs to it."""
+    """Sentences that ask, if there are several; what is told before a question belongs to it."""
+    sentences = _SENTENCE.findall(text)
+    if len(sentences) < 2:
+        return []
     parts, told = list[str](), ""
-    for sentence in _SENTENCE.findall(text):
+    for sentence in sentences:
         told += sentence
         if asks(sentence):
             parts.append(told)

@@ -26,7 +26,7 @@ def menu_word(text: str, *, likely: bool = False) -> MenuWord | None:
 
 def _bare(text: str) -> str:
     """Letters and digits in normal form: `帮助！` and `帮助` are the same word."""
-    return "".join(sign for sign in clean(text).lower() if sign.isalnum())
+    return "".join(filter(str.isalnum, clean(text).lower()))
 
 
 @cache

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from chinese.gated import Gated, gated
 from zone.gazetteer import Gazetteer
 
 _FILE = Path(__file__).parent / "data" / "places.toml"
@@ -18,7 +19,7 @@ _MOST = 400
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    place: re.Pattern[str]
+    place: Gated
     before: re.Pattern[str]
     common: frozenset[str]
 
@@ -38,7 +39,9 @@ def place_in(text: str, gazetteer: Gazetteer) -> str | None:
 
 def _typed(text: str) -> list[str]:
     words = _words()
-    found = (_trimmed(words, match) for part in _SIGNS.split(text) for match in words.place.finditer(part))
+    if not words.place.may_match(set(text)):
+        return []
+    found = (_trimmed(words, match) for part in _SIGNS.split(text) for match in words.place.pattern.finditer(part))
     return [name for name in found if name]
 
 
@@ -54,7 +57,7 @@ def _words() -> _Words:
     data = tomllib.loads(_FILE.read_text("utf-8"))
     more = rf"(?:与|和)?{_NAME}{{1,6}}?(?:路|街|大道)(?:交叉口|交口|路口)|\d+号楼?|[东西南北][侧段边]|交叉口"
     return _Words(
-        place=re.compile(rf"(?P<name>{_NAME}{{1,8}}?)(?P<ending>{'|'.join(data['endings'])})(?P<more>{more})?"),
+        place=gated(rf"(?P<name>{_NAME}{{1,8}}?)(?P<ending>{'|'.join(data['endings'])})(?P<more>{more})?"),
         before=re.compile(rf"^.*(?:{'|'.join(data['before'])})"),
         common=frozenset(data["common"]),
     )

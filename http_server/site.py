@@ -30,12 +30,14 @@ PER_MINUTE = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteSettings:
-    """`metrics_token` opens /metrics to its holders; if it is empty, only programs on this machine may read it."""
+    """`metrics_token` opens /metrics to its holders; if it is empty, only programs on this machine may read it.
+    `is_away`: whether an error says that the records can't be reached now, so that the same request succeeds later."""
 
     trusted: Sequence[Network] = LOOPBACK
     secure: bool = False
     metrics_token: str = ""
     pace: Pace = field(default_factory=Pace)
+    is_away: Callable[[Exception], bool] = lambda _error: False
     asked: Window = field(default_factory=lambda: Window(_MINUTE))
 
 

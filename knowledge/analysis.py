@@ -1,7 +1,7 @@
 """Splits a text into the terms of the index."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -23,8 +23,7 @@ from knowledge.postings import (
 PAIR_WEIGHT = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Analysed:
+class Analysed(NamedTuple):
     """The distinct terms of a text, in order: words, pairs of characters, characters, groups of synonyms."""
 
     folded: str

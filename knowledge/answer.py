@@ -130,7 +130,8 @@ class Library:
         question = clean(question[:MAX_TYPED])
         text = question.lower()
         last = self._by_id.get(last_entry or "")
-        references = self._named.find(text, last, clean(last_question[:MAX_TYPED]).lower())
+        before = clean(last_question[:MAX_TYPED]).lower() if last_question else ""
+        references = self._named.find(text, last, before)
         if references and references[0].article is not None:
             return self._named.answer(question, references, today=today, profile=profile)
         past = self._situations.past_act(text, today)

@@ -1,12 +1,13 @@
 """What an entry answers about its subject, and which of these a text asks about (`content/aspects.toml`)."""
 
+import re
 import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from chinese.gated import Gated, gated
+from chinese.gated import gated
 
 _FILE = Path(__file__).parent / "content" / "aspects.toml"
 
@@ -37,7 +38,9 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class _Pattern:
     any_of: tuple[Aspect, ...]
-    pattern: Gated
+    #: signs of which every match has one
+    gate: frozenset[str] | None
+    pattern: re.Pattern[str]
 
 
 def asked(text: str) -> tuple[Asked, ...]:
@@ -47,7 +50,7 @@ def asked(text: str) -> tuple[Asked, ...]:
         [
             Asked(row.any_of, found.group())
             for row in _patterns()
-            if (found := row.pattern.search(text, signs)) is not None
+            if (row.gate is None or not row.gate.isdisjoint(signs)) and (found := row.pattern.search(text)) is not None
         ]
     )
 
@@ -55,4 +58,5 @@ def asked(text: str) -> tuple[Asked, ...]:
 @cache
 def _patterns() -> tuple[_Pattern, ...]:
     rows = tomllib.loads(_FILE.read_text(encoding="utf-8"))["asks"]
-    return tuple(_Pattern(tuple(map(Aspect, row["any_of"])), gated(row["pattern"])) for row in rows)
+    patterns = [(row, gated(row["pattern"])) for row in rows]
+    return tuple(_Pattern(tuple(map(Aspect, row["any_of"])), one.gate, one.pattern) for row, one in patterns)

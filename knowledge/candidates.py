@@ -4,7 +4,7 @@ Plain lists and numbers: for at most 48 units they are faster than arrays.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from rapidfuzz import fuzz, process
@@ -15,8 +15,7 @@ DECLINED = -1
 DECLINED_READ = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Candidates:
+class Candidates(NamedTuple):
     #: entry → score of its best unit
     scores: dict[int, float]
     #: entry → highest likeness of its units, 0..1
@@ -40,7 +39,7 @@ def look_at(folded: str, units: Sequence[tuple[str, int, float]], mass: float) -
     for (text, owner, score), ratio in zip(units, ratios, strict=True):
         likeness = ratio / 100
         nearness = score / mass + 0.5 * likeness
-        if owner not in scores:
+        if owner not in likest:
             scores[owner], likest[owner] = score, likeness
         elif likeness > likest[owner]:
             likest[owner] = likeness

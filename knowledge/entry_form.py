@@ -30,6 +30,8 @@ _CITED = re.compile(
     r"(?P<law>\D+?)\s*第?\s*(?P<article>\d+(?:之\d+)?)\s*条?"
     r"(?:\s*第?(?P<paragraph>\d+)\s*款?)?(?:\s*第?(?P<item>\d+)\s*项?)?"
 )
+#: fields of the header that are no plain values
+_SHAPED = ("aspects", "phrasings", "citations", "former")
 _DETAILS = re.compile(rf"^## +{DETAILS_HEADING}\s*$", re.MULTILINE)
 _NEXT_HEADING = re.compile(r"^## +", re.MULTILINE)
 
@@ -148,9 +150,20 @@ def _parsed(source: str) -> tuple[dict[str, Any], str]:
         header, body = frontmatter.parse(source.replace("\r\n", "\n"))
     except (yaml.YAMLError, ValueError) as error:  # a day that does not exist is a ValueError
         raise Unready([label("desk.bad_header", "zh_CN", error=error)]) from error
-    if not header:
+    if not isinstance(header, Mapping) or not header:
         raise Unready([label("desk.bad_header", "zh_CN", error="---")])
+    if wrong := [name for name in _SHAPED if not _has_shape(name, header.get(name))]:
+        raise Unready([label("desk.bad_header", "zh_CN", error="、".join(wrong))])
     return dict(header), body
+
+
+def _has_shape(name: str, value: Any) -> bool:
+    """As far as the form needs it: lists are lists, and each citation is a row."""
+    if not value:
+        return True
+    if name == "former":
+        return isinstance(value, Mapping) and _has_shape("citations", value.get("citations"))
+    return isinstance(value, list) and (name != "citations" or all(isinstance(row, Mapping) for row in value))
 
 
 def _parts(body: str) -> tuple[str, str, str]:

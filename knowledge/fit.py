@@ -6,7 +6,7 @@ so that a held-out one is harder than a user's question.
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -88,9 +88,8 @@ def follow_up_shares(library: Library, pairs: Sequence[FollowUp], today: date) -
 
 
 def fit(found: Sequence[Sample]) -> Logistic:
-    names = [field.name for field in fields(Signals)]
-    matrix = np.array([[getattr(sample.signals, name) for name in names] for sample in found])
-    return _logistic(names, matrix, np.array([sample.right for sample in found], dtype=float))
+    matrix = np.array([sample.signals for sample in found])
+    return _logistic(Signals._fields, matrix, np.array([sample.right for sample in found], dtype=float))
 
 
 def cross_validated(found: Sequence[Sample]) -> Doubles:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from chinese.gated import Gated, gated, quick
 from knowledge.values import OtherOffice
 
 _FILE = Path(__file__).parent / "content" / "other_offices.toml"
@@ -15,15 +16,17 @@ _FILE = Path(__file__).parent / "content" / "other_offices.toml"
 class OtherOffices:
     unless: re.Pattern[str]
     offices: tuple[tuple[OtherOffice, re.Pattern[str]], ...]
+    #: the words of all offices: most questions have none
+    any_office: re.Pattern[str]
     elsewhere: OtherOffice
     #: a place outside the zone
-    place: re.Pattern[str]
+    place: Gated
 
     def of(self, text: str, *, is_ours: bool) -> OtherOffice | None:
         """None for a question that may be ours. `is_ours`: it is surely answered, so that only the place counts."""
-        if self.place.search(text):
+        if self.place.search(text, set(text)):
             return self.elsewhere
-        if is_ours or self.unless.search(text):
+        if is_ours or not self.any_office.search(text) or self.unless.search(text):
             return None
         return next((office for office, words in self.offices if words.search(text)), None)
 
@@ -36,8 +39,9 @@ def load_other_offices() -> OtherOffices:
     return OtherOffices(
         unless=re.compile(data["unless"]),
         offices=tuple((_office(row), re.compile(row["words"])) for row in data["office"]),
+        any_office=quick("|".join(f"(?:{row['words']})" for row in data["office"])),
         elsewhere=_office(elsewhere),
-        place=re.compile(f"{elsewhere['head']}(?:{places})(?!路|街|的|来|拉|运)|(?<!运)在(?:{places})"),
+        place=gated(f"{elsewhere['head']}(?:{places})(?!路|街|的|来|拉|运)|(?<!运)在(?:{places})"),
     )
 
 

@@ -128,7 +128,8 @@ class PinyinReader:
 
     def _reach_known(self, path: "_Path", start: int, window: str, sounds: Sequence[str]) -> None:
         """The beginnings of `window`, as long as known words begin with their sound, and the words that sound so."""
-        costs, sound, before, reached = self._cost, self._by_sound, path.costs[start], path.costs
+        costs, sound, before = self._cost, self._by_sound, path.costs[start]
+        reached, starts, words = path.costs, path.starts, path.words
         end = start
         for syllable in sounds[start : start + len(window)]:
             following = sound.next.get(syllable)
@@ -138,7 +139,7 @@ class PinyinReader:
             span = window[: end - start]
             cost = costs.get(span)
             if cost is not None and before + cost < reached[end]:
-                path.reach(end, before + cost, start, span)
+                reached[end], starts[end], words[end] = before + cost, start, span
             if following is None:  # a single character may be a word whatever its sound
                 return
             sound = following

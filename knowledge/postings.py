@@ -98,11 +98,6 @@ class Vocabulary:
         at[self.keys.take(at) != keys] = -1
         return at
 
-    def row(self, number: int) -> int:
-        """The row of one key; -1 for an unknown term."""
-        at = int(self.keys.searchsorted(np.uint64(number)))
-        return at if at < len(self.keys) and self.keys[at] == number else -1
-
 
 @dataclass(frozen=True, slots=True)
 class Postings:

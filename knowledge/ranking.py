@@ -21,17 +21,18 @@ Questions to decline are units too, without an entry: a question nearer to one o
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from operator import itemgetter
+from typing import NamedTuple
 
 import numpy as np
 
 from knowledge.analysis import Analysed
 from knowledge.candidates import DECLINED, Candidates, look_at
 from knowledge.fields import FIELDS, EntryFields, IndexedEntry
-from knowledge.postings import Doubles, Rows
+from knowledge.postings import Doubles
 from knowledge.reranking import TELLING, Reranker
 from knowledge.signals import Ceilings, FieldScores, Signals
-from knowledge.terms import Term, Terms
+from knowledge.terms import TermReader, Terms
 
 CANDIDATES = 48
 KEPT = 24
@@ -41,8 +42,7 @@ _WORTH_LOOKING = 0.3
 WEIGHTS = {"together": 1.0, "unit": 0.3, "likeness": 0.2, "answer": 1.0, "articles": 1.0, "popular": 0.1}
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
     """Entries by score, best first, with the signals for the confidence."""
 
     entries: tuple[int, ...]
@@ -61,7 +61,7 @@ class EntryRanker:
     def __init__(self, stored: EntryFields) -> None:
         self.stored = stored
         self._owners: list[int] = stored.owners.tolist()
-        self._spans, self._terms = stored.spans(), Terms(stored)
+        self._spans, self._terms = stored.spans(), TermReader(stored)
         self._popularity = WEIGHTS["popular"] * stored.popular
         self._reranker = Reranker(stored)
 
@@ -79,28 +79,27 @@ class EntryRanker:
         best = best_of(fields.units, CANDIDATES)
         if not best:
             return _NOTHING
-        rarities = list(zip(*[term.rarity for term in terms], strict=True))
-        ceilings = Ceilings.of(question, *rarities)
+        ceilings = Ceilings.of(question, *terms.rarities)
         texts, owners = stored.units, self._owners
         units = [(texts[unit], owners[unit], score) for unit, score in best]
         candidates = look_at(question.folded, units, ceilings.units)
         order = best_of(self._total(fields, ceilings, candidates, best_unit=best[0][1]), KEPT)
         if not order:
             return _NOTHING
-        of_together = rarities[_TOGETHER]
-        compared = self._reranker.compare(order, question, _rows(terms), of_together)
+        of_together = terms.rarities[_TOGETHER]
+        compared = self._reranker.compare(order, question, terms.rows, of_together)
         declined_words = _shared(question, of_together, candidates.declined_texts)
         signals = Signals.of(question, fields, ceilings, candidates, compared, declined_words=declined_words)
         entries, scores = zip(*compared.order, strict=True)
         return Ranked(entries, scores, signals)
 
-    def _field_scores(self, terms: Sequence[Term], without: int | None) -> FieldScores:
+    def _field_scores(self, terms: Terms, without: int | None) -> FieldScores:
         scores = self._terms.scores(terms)
         units, together, answer, articles = [scores[span] for span in self._spans]
         if without is not None:
             units[without] = 0
             if self._owners[without] != DECLINED:
-                together[self._owners[without]] = self.stored.together_without(_rows(terms), without)
+                together[self._owners[without]] = self.stored.together_without(terms.rows, without)
         return FieldScores(units, together, answer, articles)
 
     def _total(self, fields: FieldScores, ceilings: Ceilings, candidates: Candidates, *, best_unit: float) -> Doubles:
@@ -119,12 +118,8 @@ class EntryRanker:
     def telling(self, question: Analysed) -> list[str]:
         """The question's words of two or more characters that few entries contain (not 怎么, 多少, 处罚)."""
         words = list(dict.fromkeys(question.words))
-        rarity = [term.rarity[_TOGETHER] for term in self._terms.of(question.numbers[: len(words)])]
+        rarity = self._terms.of(question.numbers[: len(words)]).rarities[_TOGETHER]
         return [word for word, rare in zip(words, rarity, strict=True) if len(word) > 1 and rare > TELLING]
-
-
-def _rows(terms: Sequence[Term]) -> Rows:
-    return np.array([term.row for term in terms], dtype=np.int64)
 
 
 def _shared(question: Analysed, rarity: Sequence[float], texts: Sequence[str]) -> float:
@@ -140,7 +135,7 @@ def _shared(question: Analysed, rarity: Sequence[float], texts: Sequence[str]) -
 
 def best_of(scores: Doubles, limit: int) -> list[tuple[int, float]]:
     """Positions and values of the highest positive scores, best first; ties by position, for stable results."""
-    top = float(np.maximum.reduce(scores, initial=0.0))
+    top = float(scores[scores.argmax()]) if len(scores) else 0.0
     if top <= 0:
         return []
     places = (scores >= top * _WORTH_LOOKING).nonzero()[0]
@@ -149,5 +144,6 @@ def best_of(scores: Doubles, limit: int) -> list[tuple[int, float]]:
         chosen = found.argpartition(len(places) - limit)[len(places) - limit :]
         chosen.sort()
         places, found = places.take(chosen), found.take(chosen)
-    order = (-found).argsort(kind="stable")
-    return list(zip(places.take(order).tolist(), found.take(order).tolist(), strict=True))
+    best = list(zip(places.tolist(), found.tolist(), strict=True))
+    best.sort(key=itemgetter(1), reverse=True)  # leaves equal ones in order
+    return best

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from chinese.normal import fold
 from chinese.pinyin import Readings
@@ -41,8 +41,7 @@ _EXPLAINED = 0.1
 _SAME_WORDS = 0.98
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     question: Analysed
     ranked: Ranked
     confidence: float
@@ -88,7 +87,7 @@ class QuestionReader:
                 yield self._rank(corrected)
         elif best.confidence < self._confidence.answer_from and not is_part:
             for part in map(self._rank, self._clauses(cleaned)):
-                yield replace(part, confidence=part.confidence * PART_OF_STORY)
+                yield part._replace(confidence=part.confidence * PART_OF_STORY)
 
     def in_chinese(self, folded: str) -> str:
         """Replaces typed pinyin and known English words by Chinese."""
@@ -132,7 +131,7 @@ def _moved_first(ranked: Ranked, place: int) -> Ranked:
     """The ranking with one entry in front; the best score stays with the first place."""
     others = [(entry, score) for entry, score in zip(ranked.entries, ranked.scores, strict=True) if entry != place]
     entries = (place, *(entry for entry, _ in others))
-    return replace(ranked, entries=entries, scores=(ranked.scores[0], *(score for _, score in others)))
+    return ranked._replace(entries=entries, scores=(ranked.scores[0], *(score for _, score in others)))
 
 
 def _margin(best: Reading, other: Reading) -> float:

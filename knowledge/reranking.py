@@ -6,7 +6,7 @@ entries and the terms of one question they are faster than arrays.
 
 import math
 from collections.abc import Sequence
-from itertools import compress
+from itertools import chain, compress
 from typing import NamedTuple
 
 import numpy as np
@@ -72,7 +72,7 @@ class Reranker:
 
     def __init__(self, stored: EntryFields) -> None:
         self._facts = stored.facts
-        self._cited = [one.cited for one in stored.facts]
+        self._related = _related(stored.facts)
         self._mentions = stored.mentions
         self._homes = _homes(stored.fields["together"], [one.topic for one in stored.facts])
 
@@ -84,18 +84,19 @@ class Reranker:
         order = self._reranked(order, question, rarity, mentioned[:RERANKED], asks)
         first = order[0][0]
         own = mentioned[entries.index(first)].tolist()
+        subjects = question.grouped
         words = [place for place in question.content if not own[place]]
         characters = [place for place in question.characters if not own[place]]
-        groups = [place for place in question.grouped if not own[place]]
+        groups = [place for place in subjects if not own[place]] if subjects else []
         telling = words + groups
         close, lead = self._rivals(order)
         explained = _explained(close, entries, mentioned, telling, rarity) if telling and close else 0.0
-        known = self._mentions.by_any(rows)
+        known = self._mentions.by_any(rows).tolist() if telling or characters else []
         return Compared(
             order,
             words=_missing(question.content, words, rarity, known) if words else _NOTHING_MISSING,
             characters=_missing(question.characters, characters, rarity, known) if characters else _NOTHING_MISSING,
-            groups=_missing(question.grouped, groups, rarity, known) if groups else _NOTHING_MISSING,
+            groups=_missing(subjects, groups, rarity, known) if groups else _NOTHING_MISSING,
             elsewhere=self._elsewhere(self._facts[first].topic, rows.take(telling).tolist()) if telling else 0.0,
             unanswered=_unanswered(self._facts[first], asks) if asks else 0.0,
             rivals=Rivals(explained, lead),
@@ -128,8 +129,8 @@ class Reranker:
     def _rivals(self, order: Scored) -> tuple[Scored, float]:
         """The entries with other articles close behind the first, with their nearness, and the lead over the best."""
         first, best = order[0]
-        cited, apart = self._cited, self._cited[first].isdisjoint
-        rivals = [one for one in order[1:] if apart(cited[one[0]])]
+        related = self._related[first]
+        rivals = [one for one in order[1:] if one[0] not in related]
         if not rivals:
             return [], best
         close = [(entry, nearness) for entry, score in rivals if (nearness := (score / best - CLOSE) / (1 - CLOSE)) > 0]
@@ -153,10 +154,10 @@ def _explained(
     return explained
 
 
-def _missing(places: Sequence[int], missing: Sequence[int], rarity: Sequence[float], known: Bools) -> Missing:
+def _missing(places: Sequence[int], missing: Sequence[int], rarity: Sequence[float], known: Sequence[bool]) -> Missing:
     """`missing`: those of the terms at `places` that an entry does not mention; `known`: those that any entry does."""
     lost = [rarity[place] for place in missing]
-    unknown = len(missing) - sum(known.take(missing).tolist())
+    unknown = len(missing) - sum([known[place] for place in missing])
     return Missing(sum(lost) / max(sum([rarity[place] for place in places]), 1e-9), max(lost), float(unknown))
 
 
@@ -165,6 +166,15 @@ def _unanswered(facts: Facts, asks: Sequence[Asked]) -> float:
     if not asks:
         return 0.0
     return sum(not any(aspect in facts.aspects for aspect in one.any_of) for one in asks) / len(asks)
+
+
+def _related(facts: Sequence[Facts]) -> list[frozenset[int]]:
+    """Per entry: the entries that cite an article that it cites."""
+    by_article: dict[tuple[str, int], list[int]] = {}
+    for entry, one in enumerate(facts):
+        for article in one.cited:
+            by_article.setdefault(article, []).append(entry)
+    return [frozenset(chain.from_iterable(by_article[article] for article in one.cited)) for one in facts]
 
 
 def _homes(together: Postings, topics: Sequence[str]) -> list[tuple[str, float]]:

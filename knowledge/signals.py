@@ -1,8 +1,8 @@
-"""The numbers that the confidence of a ranking is computed from."""
+"""The numbers that the confidence of a ranking is computed from. Tuples, because each ranking makes them anew."""
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from knowledge.analysis import PAIR_WEIGHT, Analysed
 from knowledge.candidates import Candidates
@@ -13,8 +13,7 @@ from knowledge.reranking import Compared
 SHORT = 12
 
 
-@dataclass(frozen=True, slots=True)
-class FieldScores:
+class FieldScores(NamedTuple):
     """BM25 of a question in each field: `units` per unit, the others per entry."""
 
     units: Doubles
@@ -23,8 +22,7 @@ class FieldScores:
     articles: Doubles
 
 
-@dataclass(frozen=True, slots=True)
-class Ceilings:
+class Ceilings(NamedTuple):
     """Score in each field of a text of mean length that holds every term of the question once."""
 
     units: float
@@ -52,8 +50,7 @@ class Ceilings:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signals:
+class Signals(NamedTuple):
     """About the first entry of a ranking and the question. The names are the keys of confidence.json."""
 
     #: share of the highest possible score that the entry reaches in a field

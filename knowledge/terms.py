@@ -1,47 +1,33 @@
-"""What the ranking of entries reads about a term of a question, put together when the term is first asked."""
+"""What the ranking of entries reads about the terms of a question."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
 from knowledge.fields import EntryFields
-from knowledge.postings import Doubles
+from knowledge.postings import Doubles, Rows, keys_of
 
 
-class Term(NamedTuple):
+class Terms(NamedTuple):
+    """In the order of the question."""
+
     #: of the vocabulary; -1 for a term that no text has
-    row: int
-    #: see Joint.postings
-    postings: NDArray[np.int64]
-    #: in each field
-    rarity: tuple[float, ...]
+    rows: Rows
+    #: in each field, one per term
+    rarities: Sequence[Sequence[float]]
 
 
-class Terms:
-    """Messages share most of their terms: those asked before are found in a dictionary, no more than the vocabulary
-    has. Safe to use from several threads."""
+class TermReader:
+    """Immutable; safe to use from several threads."""
 
     def __init__(self, stored: EntryFields) -> None:
         self._vocabulary = stored.vocabulary
         self._joint, self._rarities = stored.every_field, stored.rarities()
-        self._unknown = Term(-1, self._joint.postings[:0], tuple(self._rarities[-1].tolist()))
-        self._known: dict[int, Term] = {}
 
-    def of(self, numbers: Sequence[int]) -> list[Term]:
+    def of(self, numbers: Sequence[int]) -> Terms:
         """`numbers`: keys of terms."""
-        known = self._known.get
-        return [known(number) or self._look_up(number) for number in numbers]
+        rows = self._vocabulary.rows(keys_of(numbers))
+        return Terms(rows, self._rarities.take(rows, axis=0).T.tolist())
 
-    def scores(self, terms: Sequence[Term]) -> Doubles:
-        """BM25 of every unit of every field for the terms (at least one)."""
-        return self._joint.scores_of([term.postings for term in terms])
-
-    def _look_up(self, number: int) -> Term:
-        row = self._vocabulary.row(number)
-        if row < 0:
-            return self._unknown
-        term = Term(row, self._joint.part(row), tuple(self._rarities[row].tolist()))
-        self._known[number] = term
-        return term
+    def scores(self, terms: Terms) -> Doubles:
+        """BM25 of every unit of every field for the terms."""
+        return self._joint.scores(terms.rows)

@@ -21,6 +21,7 @@ from storage.engine.doings import Doings
 from storage.engine.errors import StorageError, translated
 from storage.engine.opening import BUSY_TIMEOUT_S, is_sqlite, open_engine, open_unpooled, sqlite_file
 from storage.engine.pool_writer import PoolWriter
+from storage.engine.replica import Replica
 from storage.engine.turns import AlwaysOurs, LockedTurn, Turn
 from storage.people.fleeting import Fleeting
 from storage.tx import Keys, Tx
@@ -44,7 +45,8 @@ class _Writer(Protocol):
 class Store:
     """The record database. Safe to call from any task; close it once at the end."""
 
-    def __init__(self, url: str, *, keys: Keys) -> None:
+    def __init__(self, url: str, *, keys: Keys, read_url: str = "") -> None:
+        """`read_url`: a replica of a PostgreSQL database."""
         self.url = url
         self._keys = keys = replace(keys, fleeting=Fleeting())
         sqlite = is_sqlite(url)
@@ -53,6 +55,7 @@ class Store:
         self._writer: _Writer = (
             BatchWriter(self._write_engine, keys) if sqlite else PoolWriter(self._write_engine, keys, threads=_WRITERS)
         )
+        self.replica = Replica(read_url, self._read_engine) if read_url else None
         self._turns: list[Turn] = []
         self._told: list[Callable[[], None]] = []
         self._readers = ThreadPoolExecutor(4, thread_name_prefix="store-read")
@@ -90,6 +93,29 @@ class Store:
     async def read(self, work: Work[T]) -> T:
         """Runs `work` on one consistent snapshot; it must not write."""
         return await asyncio.get_running_loop().run_in_executor(self._readers, self.read_now, work)
+
+    async def read_aside(self, work: Work[T], *, if_same: Work[object] | None = None) -> T:
+        """Like `read`, where some seconds may be missing: on the replica if there is one and it keeps up. `if_same`: a
+        brief look that must find the same there as here."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._read_aside, work, if_same)
+
+    def _read_aside(self, work: Work[T], if_same: Work[object] | None) -> T:
+        replica = self.replica
+        if replica is None or not replica.usable:
+            return self.read_now(work)
+        must_be = self.read_now(if_same) if if_same is not None else None
+        try:
+            with replica.engine.connect() as connection, connection.begin():
+                tx = Tx(connection, self._keys)
+                if if_same is None or if_same(tx) == must_be:
+                    return work(tx)
+        except DBAPIError as error:
+            replica.failed(error)
+        return self.read_now(work)
+
+    async def look_at_replica(self) -> None:
+        if self.replica is not None:
+            await asyncio.get_running_loop().run_in_executor(self._readers, self.replica.look)
 
     def write_now(self, work: Work[T]) -> T:
         """Like `write`, from a plain thread (commands, tests)."""
@@ -144,3 +170,5 @@ class Store:
         self._readers.shutdown()
         self._write_engine.dispose()
         self._read_engine.dispose()
+        if self.replica is not None:
+            self.replica.close()

@@ -52,6 +52,17 @@ def changed_files(photos: PhotoStore) -> Iterator[Finding]:
     yield from (_of_file("file.changed", "", photos, name, Copy.ORIGINAL) for name in photos.broken())
 
 
+def is_ours(tx: Tx) -> bool:
+    """Whether the key opens the newest contact; true if there is none."""
+    newest = select(func.max(cases.c.id)).where(cases.c.contact_phone.is_not(None) | cases.c.contact_name.is_not(None))
+    try:
+        if case_id := tx.connection.scalar(newest):
+            tx.cases.get(case_id)
+    except InvalidTag:
+        return False
+    return True
+
+
 def _readable(area: str, check: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
     """Damaged rows can raise anything in the code that reads them; that is a finding as well. The message of such an
     exception may quote a row, so only its type is reported. Raises PhotosAway."""

@@ -3,8 +3,10 @@
 import gc
 import random
 import shutil
+from argparse import Namespace
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,9 @@ import structlog
 from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
 
+from bot import commands
+from bot.demo import TRAINING
+from bot.settings import Settings
 from complaints.clock.calendar import WorkingTime
 from complaints.clock.deadlines import Clock as WorkingClock
 from complaints.model import Role
@@ -47,6 +52,8 @@ structlog.configure(
     ]
 )
 
+#: a Saturday evening
+DEMO_DAY = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
 #: whose files take longest: begun first, so that no worker is left with one at the end
 _LONGEST = ("browser", "process", "attacks", "proxies")
 
@@ -68,7 +75,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def compiled_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("storage.store.open_engine", SharedStatements().open)
+        for user in ("storage.store", "storage.moving"):
+            patch.setattr(f"{user}.open_engine", SharedStatements().open)
         for templates in ("web.pages", "channels.webchat.page.page"):
             patch.setattr(f"{templates}.FileSystemLoader", SharedTemplates)
         yield
@@ -118,6 +126,19 @@ def empty_records(tmp_path_factory: pytest.TempPathFactory) -> Path:
         engine.dispose()
 
     return made_once(tmp_path_factory, "records", make) / "empty.db"
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The DATA_DIR of `demo-data`, as of `DEMO_DAY`. A test that writes to it copies it first."""
+
+    def make(folder: Path) -> None:
+        settings = Settings(_env_file=None, data_dir=folder, zone_dir=TRAINING)  # type: ignore[call-arg]
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(commands, "now", lambda: DEMO_DAY)
+            assert commands.demo_data(settings, Namespace()) == 0
+
+    return made_once(tmp_path_factory, "demonstration", make)
 
 
 @pytest.fixture

@@ -4,10 +4,11 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -22,68 +23,89 @@ class NoPostgres(Exception):
 
 
 class PostgresServer:
-    def __init__(self, folder: Path, start: Sequence[object], stop: Sequence[object]) -> None:
-        self._folder, self._start, self._stop = folder, start, stop
+    """`folder` has the socket and the log, `data` the databases."""
+
+    def __init__(self, folder: Path, data: Path, *options: str) -> None:
+        self.folder, self.data, self._options = folder, data, options
         self._names = (f"test_{number}" for number in count(1))
 
     def url(self, database: str) -> str:
-        return f"postgresql+psycopg://postgres@/{database}?host={self._folder}"
+        return f"postgresql+psycopg://postgres@/{database}?host={self.folder}"
 
     def run(self, statement: str) -> None:
-        with psycopg.connect(host=str(self._folder), user="postgres", dbname="postgres", autocommit=True) as connection:
+        with psycopg.connect(host=str(self.folder), user="postgres", dbname="postgres", autocommit=True) as connection:
             connection.execute(statement)
+
+    def ask(self, question: str) -> Any:
+        with psycopg.connect(host=str(self.folder), user="postgres", dbname="postgres", autocommit=True) as connection:
+            row = connection.execute(question).fetchone()
+        return row and row[0]
 
     def create(self, *, template: str = "template0") -> str:
         name = next(self._names)
         self.run(f"CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8'")
         return name
 
-    def start(self) -> None:
-        _as_postgres(self._start)
-
-    def stop(self) -> None:
-        """At once, as after a power failure of the server alone: its next start recovers what was committed."""
-        _as_postgres(self._stop)
-
     def drop(self, name: str) -> None:
         self.run(f"DROP DATABASE {name} WITH (FORCE)")
 
+    def start(self) -> None:
+        """Returns when it takes connections."""
+        settings = (*_SPEED, "listen_addresses=", f"unix_socket_directories={self.folder}", *self._options)
+        options = " ".join(f"-c {setting}" for setting in settings)
+        self._control("-w", "-t", "300", "-l", self.folder / "log", "-o", options, "start")
+
+    def stop(self) -> None:
+        """At once, as after a power failure of the server alone: its next start recovers what was committed."""
+        self._control("-m", "immediate", "stop")
+
+    def _control(self, *words: object) -> None:
+        _as_postgres([_programs() / "pg_ctl", "-D", self.data, *words])
+
+    @contextmanager
+    def copy(
+        self, *options: str, basebackup: tuple[str, ...] = (), files: Mapping[str, str] | None = None
+    ) -> "Iterator[PostgresServer]":
+        """Another server with a copy of all databases, made by pg_basebackup while this one runs; not started yet.
+        `files`: written into its data folder."""
+        with _folder() as folder:
+            program = _programs() / "pg_basebackup"
+            words = ("-h", self.folder, "-U", "postgres", "-D", folder / "data", "-c", "fast", "--no-sync", *basebackup)
+            _as_postgres([program, *words])
+            for name, content in (files or {}).items():
+                (folder / "data" / name).write_text(content, "utf-8")
+            other = PostgresServer(folder, folder / "data", *options)
+            try:
+                yield other
+            finally:
+                if (other.data / "postmaster.pid").exists():
+                    other.stop()
+
 
 @contextmanager
-def postgres_server(*, durable: bool = False) -> Iterator[PostgresServer]:
+def postgres_server(*options: str, durable: bool = False) -> Iterator[PostgresServer]:
     """`durable`: what is committed survives an end of the server. Raises NoPostgres."""
     programs = _programs()
-    folder = Path(tempfile.mkdtemp(prefix="pg"))
-    try:
-        if os.geteuid() == 0:  # the server refuses to run as root
-            shutil.chown(folder, "postgres", "postgres")
+    with _folder() as folder:
         data = folder / "data"
-        _as_postgres(
-            [
-                programs / "initdb",
-                "-D",
-                data,
-                "-U",
-                "postgres",
-                "--auth=trust",
-                "--no-sync",
-                "-E",
-                "UTF8",
-                "--locale=C.UTF-8",
-            ]
-        )
-        speed = _SPEED if durable else (*_SPEED, *_MORE_SPEED)
-        options = " ".join(f"-c {one}" for one in (*speed, "listen_addresses=", f"unix_socket_directories={folder}"))
-        server = PostgresServer(
-            folder,
-            start=[programs / "pg_ctl", "-D", data, "-w", "-t", "300", "-l", folder / "log", "-o", options, "start"],
-            stop=[programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"],
-        )
+        words = ("-U", "postgres", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
+        _as_postgres([programs / "initdb", "-D", data, *words])
+        server = PostgresServer(folder, data, *(() if durable else _MORE_SPEED), *options)
         server.start()
         try:
             yield server
         finally:
-            server.stop()
+            if (data / "postmaster.pid").exists():
+                server.stop()
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="pg"))
+    try:
+        if os.geteuid() == 0:  # the server refuses to run as root
+            shutil.chown(folder, "postgres", "postgres")
+        yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

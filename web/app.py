@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
+import structlog
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 from structlog.contextvars import bound_contextvars
@@ -14,6 +15,8 @@ from http_server.serving import CONNECTIONS, Connections
 from http_server.site import SITE, SiteSettings, site_of
 from texts import label
 from web.pages import lang_of
+
+log = structlog.get_logger()
 
 Setup = Callable[[web.Application], None]
 _TRACE = web.RequestKey("trace", str)
@@ -84,6 +87,12 @@ async def _explain(request: web.Request, handler: Handler) -> web.StreamResponse
         if isinstance(refusal, web.HTTPRequestTimeout):
             response.force_close()
         return response
+    except Exception as error:
+        if not site_of(request).is_away(error):
+            raise
+        log.error("web.records_away", error=str(error))
+        text = label("request.away", lang_of(request)) + "\n"
+        return web.Response(text=text, status=503, headers={hdrs.RETRY_AFTER: "5"})
 
 
 @web.middleware

@@ -27,6 +27,12 @@ class PageStore(Protocol):
         """Runs `work` on one consistent snapshot; `work` must not write."""
         ...
 
+    async def read_aside(
+        self, work: Callable[[Records], T], *, if_same: Callable[[Records], object] | None = None
+    ) -> T:
+        """Like `read`, where some seconds may be missing. `if_same`: what must be as new as in the records."""
+        ...
+
     async def write(self, work: Callable[[Records], T]) -> T:
         """Runs `work` in one transaction and returns after its commit."""
         ...

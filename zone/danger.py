@@ -16,7 +16,7 @@ from typing import Any
 
 import yaml
 
-from chinese.gated import Gated, gated, starting_with, starts
+from chinese.gated import Gated, gated, one_of, quick, starting_with, starts
 from chinese.normal import clean
 from zone.danger_model import DangerModel, Features, danger_model
 
@@ -74,8 +74,8 @@ class _Words:
     unusual: tuple[Gated, ...]
     stems: dict[str, _Stem]
     cues: dict[str, re.Pattern[str]]
-    #: the same by the name of their feature
-    cues_by_feature: tuple[tuple[str, Gated], ...]
+    #: the same by the name of their feature, with the signs of which a match has one
+    cues_by_feature: tuple[tuple[str, frozenset[str] | None, re.Pattern[str]], ...]
     #: word → its classes; none for a mere beginning of words
     classes: Mapping[str, tuple[str, ...]]
     latin: re.Pattern[str]
@@ -128,7 +128,8 @@ def sounds_urgent(text: str, *, model: DangerModel | None = None) -> bool:
     if marks and not is_meant and not _CLAUSE.search(cleaned.rstrip("。！!~～")):
         return False  # past, denied or imagined, and nothing else is told
     weighing = model or danger_model()
-    told, probability = Features(_words().classes, weighing.names), weighing.probability
+    weighed = weighing.names if len(cleaned) > _STRETCH else None  # pays where stretches share their clauses
+    told, probability = Features(_words().classes, weighed), weighing.probability
     parts = windows(cleaned, marks, told)
     likely = max(map(probability, parts))
     if is_meant:
@@ -195,7 +196,9 @@ def stretches(cleaned: str) -> list[tuple[int, int]]:
 
 def _features(words: "_Words", told: Features, part: str, start: int, marks: Sequence["Mark"]) -> set[str]:
     found, signs = told(part), set(part)
-    found.update([name for name, cue in words.cues_by_feature if cue.search(part, signs)])
+    for name, gate, cue in words.cues_by_feature:
+        if (gate is None or not gate.isdisjoint(signs)) and cue.search(part):
+            found.add(name)
     for mark in marks:
         if start <= mark.start < start + len(part):
             sign = "+" if mark.is_meant else "-"
@@ -274,20 +277,16 @@ def _words() -> _Words:
     first = {pattern: starts(pattern) for patterns in groups.values() for pattern in patterns}
     usual = {name: [one for one in patterns if first[one] is not None] for name, patterns in groups.items()}
     return _Words(
-        any_stem=re.compile(_any_of(groups)),
-        usual_stem=starting_with(frozenset().union(*filter(None, first.values())), _any_of(usual)),
+        any_stem=re.compile(one_of(groups)),
+        usual_stem=starting_with(frozenset().union(*filter(None, first.values())), one_of(usual)),
         unusual=tuple(gated(pattern) for pattern, signs in first.items() if signs is None),
         stems=stems,
         cues={name: re.compile(data[name]) for name in cues},
-        cues_by_feature=tuple((f"cue:{name}", gated(data[name])) for name in cues),
+        cues_by_feature=tuple((f"cue:{name}", gated(data[name]).gate, quick(data[name])) for name in cues),
         classes=_classes(data["classes"]),
         latin=re.compile("|".join(data["latin"])),
         latin_unless=re.compile(data["latin_unless"]),
     )
-
-
-def _any_of(groups: Mapping[str, Sequence[str]]) -> str:
-    return "|".join(f"(?P<{name}>{'|'.join(patterns)})" for name, patterns in groups.items() if patterns)
 
 
 def _classes(listed: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:

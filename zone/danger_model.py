@@ -11,9 +11,10 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import pairwise
 from math import exp, sqrt
+from operator import add
 from pathlib import Path
+from typing import NamedTuple
 
 MODEL_FILE = Path(__file__).parent / "data" / "danger_model.json"
 EXAMPLES_FILE = Path(__file__).parent / "data" / "danger_examples.yaml"
@@ -29,8 +30,9 @@ _TURNING = frozenset({"past", "deny", "fear", "like", "media", "now", "rule", "a
 
 @dataclass(frozen=True, slots=True)
 class DangerModel:
-    #: feature → its weight, and what it adds to the squared length of a text: rare ones say more
-    table: Mapping[str, tuple[int, float]]
+    #: feature → its weight, and what it adds to the squared length of a text: rare ones say more. As the parts of a
+    #: complex number, which are summed at once
+    table: Mapping[str, complex]
     bias: int
     #: of all features
     names: frozenset[str] = field(init=False, repr=False)
@@ -40,11 +42,8 @@ class DangerModel:
 
     def probability(self, names: Collection[str]) -> float:
         """0..1 for the features of a text."""
-        known = list(filter(None, map(self.table.get, names)))
-        total = 0.0
-        if known:
-            weights, squares = zip(*known, strict=True)
-            total = sum(weights) / sqrt(sum(squares))
+        known = sum(filter(None, map(self.table.get, names)), 0j)
+        total = known.real / sqrt(known.imag) if known else 0.0
         return 1 / (1 + exp(-(total + self.bias) / SCALE))
 
 
@@ -76,8 +75,7 @@ class Features:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Clause:
+class _Clause(NamedTuple):
     classes: frozenset[str]
     #: of the clause alone
     features: set[str]
@@ -87,8 +85,8 @@ def _clause(text: str, words: Mapping[str, tuple[str, ...]], weighed: frozenset[
     here = _classes(text, words)
     names = frozenset([name for _, name in here])
     bounded = f"<{text}>"
-    found = set(bounded)
-    found.update(map("".join, pairwise(bounded)), map("".join, zip(bounded, bounded[1:], bounded[2:], strict=False)))
+    pairs = list(map(add, bounded, bounded[1:]))
+    found = {*bounded, *pairs, *map(add, pairs, bounded[2:])}
     found.update([f"k:{name}" for name in names])
     if len(here) > 1:
         found.update(_class_pairs(here))
@@ -124,5 +122,5 @@ def _class_pairs(here: list[tuple[int, str]]) -> list[str]:
 def danger_model() -> DangerModel:
     data = json.loads(MODEL_FILE.read_text("utf-8"))
     squares = ((hundredths / 100) ** 2 for hundredths in data["rarity"])
-    pairs = zip(data["weights"], squares, strict=True)
+    pairs = map(complex, data["weights"], squares)
     return DangerModel(table=dict(zip(data["names"].split("\n"), pairs, strict=True)), bias=data["bias"])

@@ -24,7 +24,7 @@ _TIMEOUT_S = 15.0
 async def telegram(settings: Settings, at: datetime) -> list[Finding]:
     if settings.bot_id is None:
         return []
-    application = telegram_application(settings, limited=False)
+    application = telegram_application(settings)
     bot = bot_of(application)
     requests = bot._request
     try:

@@ -35,7 +35,8 @@ class PersonalData:
 
 
 _SPOKEN_DIGITS = dict(zip("零〇○一幺二两三四五六七八九壹贰叁肆伍陆柒捌玖", "00011223456789123456789", strict=True))
-_SPOKEN = "".join(_SPOKEN_DIGITS)
+#: digits as they are spoken and written out
+SPOKEN = "".join(_SPOKEN_DIGITS)
 #: blanks, dashes, dots, and invisible characters
 _SEP = r"[ \t\-‐‑‒–—―−_·・•.\u00ad\u200b-\u200f\u2060\ufeff\ufe0f\u20e3]"
 _GAP = rf"{_SEP}{{0,3}}"
@@ -106,7 +107,7 @@ def _plain(sign: str) -> str:
 
 def spoken_digits(plain: str, *, at_least: int) -> str:
     """A normal text with runs of at least so many digits, 一三八零…, written as figures, one for one."""
-    run = re.compile(rf"(?:[0-9{_SPOKEN}]{_GAP}){{{at_least},}}")
+    run = re.compile(rf"(?:[0-9{SPOKEN}]{_GAP}){{{at_least},}}")
     return run.sub(lambda digits: "".join(_SPOKEN_DIGITS.get(sign, sign) for sign in digits[0]), plain)
 
 

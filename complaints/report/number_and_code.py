@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from complaints.privacy.personal import normal, spoken_digits
+from complaints.privacy.personal import SPOKEN, normal, spoken_digits
 from complaints.report.numbers import parse_number
 
 _SIGN = "[0-9A-Z]"
@@ -16,6 +16,9 @@ _CODE = re.compile(r"(?<![0-9])[0-9](?:[ \-–—_.·\t]{0,2}[0-9]){5}(?![0-9])"
 _CALLED_CODE = re.compile(
     r"(?:查询码|密码|验证码|\bcode\b)[ :是为]{0,3}(?P<code>[0-9](?:[ \-–—_.·\t]{0,2}[0-9]){5})(?![0-9])", re.IGNORECASE
 )
+#: what numbers and codes are made of, and of how many the shortest is
+_PARTS = re.compile(rf"[0-9A-Z{SPOKEN}]", re.IGNORECASE)
+_SHORTEST = 6
 #: words that only label the number or code
 _LABELS = re.compile(
     r"查询码|查询|查进度|进度|查看|查一?下|查|看一?下|看|编号|单号|号码|密码|验证码|我的|我要|我想|举报|投诉|请问|请|帮我|和|是|为|"
@@ -44,6 +47,8 @@ class NumberAndCode:
 
 def read_named(text: str) -> NumberAndCode:
     plain = normal(text)
+    if len(_PARTS.findall(plain)) < _SHORTEST:  # most messages
+        return NumberAndCode(numbers=(), code=None, bare=False, masked=text)
     named = _read(text, plain, _NUMBER)
     if not named.numbers and not named.bare:  # without LW it counts only if the text has no other words
         short = _read(text, plain, _SHORT_NUMBER)

@@ -13,6 +13,10 @@ _STATEMENT_S, _IDLE_S = 60, 60
 _DEAD_S = {"idle": 10, "interval": 5, "count": 2}
 
 
+#: by this name PostgreSQL lists our connections (pg_stat_activity)
+_NAME = "lvwang"
+
+
 def is_sqlite(url: str) -> bool:
     return make_url(url).get_backend_name() == "sqlite"
 
@@ -45,6 +49,7 @@ def _limits(url: str) -> dict[str, Any]:
         **{f"tcp_keepalives_{name}": value for name, value in _DEAD_S.items()},
     }
     arguments: dict[str, Any] = {
+        "application_name": _NAME,
         "connect_timeout": BUSY_TIMEOUT_S,
         "options": " ".join(f"-c {name}={value}" for name, value in ours.items()),
         **{f"keepalives_{name}": value for name, value in _DEAD_S.items()},

@@ -24,6 +24,8 @@ _INLINE = re.compile(
     r"""<script(?![^>]*\bsrc=)(?![^>]*type="application/json")[^>]*>|<[^>]+\s(?:style|on[a-z]+)="|<style"""
 )
 ROOT = Path(__file__).parents[2]
+#: a page without anything of anybody, which a phone keeps for when there is no network
+SAME_FOR_ALL = ("/chat/offline",)
 #: the one page made to be shown by another site (web/public/published/embed.py)
 FRAMED = "/public/embed"
 
@@ -66,7 +68,7 @@ def faults(path: str, answer: Answer) -> Iterator[str]:
             f"cookie {cookie[:15]} not {word}" for word in ("HttpOnly", "Secure", "SameSite") if word not in cookie
         )
     is_page = headers.get("Content-Type", [""])[0].startswith("text/html")
-    is_own = is_page and path.startswith(("/console", "/firm", "/chat"))
+    is_own = is_page and path.startswith(("/console", "/firm", "/chat")) and path not in SAME_FOR_ALL
     kept = headers.get("Cache-Control", [""])[0]
     if (is_own and "no-store" not in kept) or (answer.status >= 400 and not re.search("no-store|no-cache", kept)):
         yield "may be kept"

@@ -1,10 +1,11 @@
 """Demonstration data are reports like any other: they walk the same steps, so a new rule must be obeyed there too.
 Every page of the console has something to show."""
 
+import shutil
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -34,10 +35,10 @@ from storage.photos.store import PhotoStore
 from storage.store import Store
 from storage.tx import Tx
 from storage.verifying import problems
+from tests.conftest import DEMO_DAY
 from zone import Zone
 
-#: a Saturday evening
-NOW = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
+NOW = DEMO_DAY
 
 
 @pytest.fixture(scope="module")
@@ -46,16 +47,13 @@ def zone() -> Zone:
 
 
 @pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    folder = tmp_path_factory.mktemp("demo")
+def settings(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    folder = shutil.copytree(demonstration, tmp_path_factory.mktemp("demo") / "data")
     return Settings(_env_file=None, data_dir=folder, zone_dir=TRAINING)  # type: ignore[call-arg]
 
 
 @pytest.fixture(scope="module")
 def store(settings: Settings) -> Iterator[Store]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(commands, "now", lambda: NOW)
-        assert commands.demo_data(settings, Namespace()) == 0
     store = open_store(settings)
     yield store
     store.close()

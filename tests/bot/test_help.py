@@ -18,6 +18,7 @@ BOT = (
     "verify",
     "recount",
     "move-photos",
+    "move-records",
     "check",
     "doctor",
     "hear",
@@ -42,9 +43,9 @@ COMMANDS = [
 ]
 #: English that is a name: of a command, a format, a setting, a file
 NAMES = re.compile(
-    r"--?[\w-]+|[A-Z_]{2,}|\b(python|bot|knowledge|hearing|command|what|entry|file|name|to|archive|text|paths|questions|files|id"
-    r"|question|after|hear|ISO|run|misses|verified|construction|Markdown|Telegram|content|entries|messages|readings|editor|statutes|N|check|"
-    + "|".join((*BOT, *CURATE, *KNOWLEDGE))
+    r"--?[\w-]+|PostgreSQL|SQLite|[A-Z_]{2,}|\b(python|bot|knowledge|hearing|command|what|entry|file|name|to|archive|text|paths|questions|files|id"
+    r"|question|after|hear|ISO|run|misses|verified|construction|Markdown|Telegram|content|entries|messages|readings|editor|statutes|N|check|postgresql|"
+    + "|".join(sorted((*BOT, *CURATE, *KNOWLEDGE), key=len, reverse=True))
     + r")\b|\.(md|docx|txt|toml)"
 )
 

@@ -259,9 +259,9 @@ async def test_changing_the_pages_language_changes_the_bots(opens: Opens) -> Non
 
 async def test_a_code_on_a_notice_board_starts_the_chat_once(opens: Opens) -> None:
     page = await opens("/chat/?start=site-12")
-    await expect(page.locator(".message.mine .words")).to_have_text(["/start site-12"])
+    await expect(page.locator(".message.mine .words")).to_have_text([label("webchat.came_by_link", ZH)])
     await page.reload()
-    await expect(page.locator(".message.mine .words")).to_have_text(["/start site-12"])
+    await expect(page.locator(".message.mine .words")).to_have_text([label("webchat.came_by_link", ZH)])
 
 
 async def test_the_newest_words_stay_in_view_when_the_buttons_below_the_log_grow(opens: Opens) -> None:

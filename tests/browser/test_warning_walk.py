@@ -76,7 +76,7 @@ async def types_document(page: Page, site: Site, *, number: str, begins: timedel
 async def saves(page: Page) -> str:
     """The path of the document, which waits."""
     await page.get_by_role("button", name=label("warnings.save", ZH)).click()
-    await page.wait_for_url("**/console/warnings/*/*?done=entered")
+    await page.wait_for_url("**/console/warnings/*/*?done=entered", timeout=SLOWLY)  # its picture is stamped
     await expect(page.get_by_text(label("warnings.own_entered", ZH))).to_be_visible()
     return page.url.partition("?")[0]
 
@@ -86,7 +86,7 @@ async def releases(page: Page, address: str) -> None:
     await expect(page.locator(".original img")).to_be_visible()
     await looks_right(page)
     await page.get_by_role("button", name=label("warnings.release_button", ZH)).click()
-    await page.wait_for_url(address.rpartition("/")[0])
+    await page.wait_for_url(address.rpartition("/")[0], timeout=SLOWLY)
 
 
 async def task_of(site: Site, firm: str) -> FirmTask:

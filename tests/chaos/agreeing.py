@@ -42,7 +42,7 @@ async def compared(made: Ground, record: Record, colleagues: Sequence[Colleague]
 
 
 async def _of_staff(clerk: Browser, report: Report, case: Case) -> list[Violation]:
-    page = await clerk.opens(f"/console/cases/{case.number}")
+    page = await clerk.sees(f"/console/cases/{case.number}")
     wrong = _says_state(page, "the console", case)
     for step in report.steps:
         if step.known and step.mark not in page.text:
@@ -51,7 +51,7 @@ async def _of_staff(clerk: Browser, report: Report, case: Case) -> list[Violatio
 
 
 async def _of_unit(unit: Browser, report: Report, case: Case) -> list[Violation]:
-    page = await unit.opens(f"/console/unit/cases/{case.number}")
+    page = await unit.sees(f"/console/unit/cases/{case.number}")
     if case.state not in _WITH_UNIT or case.unit != "planning":
         return [] if page.status == 404 else [Violation("a unit sees a case that is not its own", case.number)]
     wrong = _says_state(page, "the unit's page", case)
@@ -65,13 +65,13 @@ async def _of_unit(unit: Browser, report: Report, case: Case) -> list[Violation]
 
 
 async def _of_the_public(public: Browser, report: Report, case: Case) -> list[Violation]:
-    page = await public.posts("/track", {"number": case.number})
+    page = await public.sees("/track", {"number": case.number})
     wrong = _says_state(page, "the public page", case)
     if any(step.mark in page.text for step in report.steps) or report.mark in page.text:
         wrong.append(Violation("the public reads what is for the reporter", case.number))
     if report.code:
-        opened = await public.posts("/track", {"number": case.number, "code": report.code})
-        page = await public.opens("/track") if opened.status == 303 else opened
+        opened = await public.sees("/track", {"number": case.number, "code": report.code})
+        page = await public.sees("/track") if opened.status == 303 else opened
         wrong += _says_state(page, "the reporter's page", case)
         wrong += [
             Violation("a history is not whole", f"reporter {case.number}: {step.action}")

@@ -75,7 +75,7 @@ class Resident:
     @property
     def standing(self) -> str:
         """Where a walk is, for whoever looks for the reason why it does not end."""
-        return f"{self.chat.channel}: {self.chat.name} after {self._last_words()!r}, doing {self.doing}"
+        return f"{self.chat.channel}: {self.chat.name} hears {self._last_words()!r} after {self.doing}"
 
     async def still_hears(self, within_s: float) -> bool:
         """Whether the chat answers now."""
@@ -205,7 +205,6 @@ class Resident:
     async def _comes(self, condition: Callable[[], bool]) -> bool:
         """Waits for it as long as a person is patient."""
         end = time.monotonic() + self._plan.patience
-        self.doing = f"waiting after {self.doing}"
         while not condition():
             left = end - time.monotonic()
             if left <= 0:

@@ -39,6 +39,6 @@ class System:
 
     async def state_of(self, number: str) -> str:
         """open or closed."""
-        page = await self.browser.opens(f"/open311/v2/requests/{number}.json?api_key={self._key}")
+        page = await self.browser.sees(f"/open311/v2/requests/{number}.json?api_key={self._key}")
         assert page.status == 200, f"Open311: {page.status}"
         return str(json.loads(page.text)[0]["status"])

@@ -28,6 +28,7 @@ COMPOSED = (
     "air.tab.",
     "photo_store.why.",
     "photo_store.moving.",
+    "records.moving.",
     "mistake.training_what.",
     "warnings.change.",
     "warnings.change_about.",

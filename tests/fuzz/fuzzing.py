@@ -92,7 +92,7 @@ def damaged_json(draw: st.DrawFn, samples: Sequence[Any]) -> Any:
                     holder[key]
                 )
             case _:
-                holder[key] = draw(ODD_VALUES)
+                holder[key] = copy.deepcopy(draw(ODD_VALUES))  # some are lists, which the next change may fill
     return value
 
 

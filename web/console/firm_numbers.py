@@ -91,7 +91,9 @@ async def page(request: web.Request) -> web.StreamResponse:
     services, now = house.services(), house.clock()
     choice = PeriodChoice.read(request.query, today=services.zone.local(now).date())
     number = number_of(request.query)
-    found = await house.store.read(lambda r: look(r, choice, now=now, zone=services.zone, lang=lang, number=number))
+    found = await house.store.read_aside(
+        lambda r: look(r, choice, now=now, zone=services.zone, lang=lang, number=number)
+    )
     return show(
         request,
         "console/firm_numbers.html",

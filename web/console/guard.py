@@ -8,6 +8,7 @@ from complaints.errors import ComplaintError, Incomplete, NotAllowed, NotFound, 
 from complaints.model import Factors, Staff, Way
 from complaints.report.numbers import parse_number
 from http_server import reading
+from http_server.site import site_of
 from web.console import kept
 from web.console.needs import Door, Handler, is_open_to, own_page, page_of
 from web.console.outbox import wants_json
@@ -136,10 +137,15 @@ async def _explained(request: web.Request, handler: Handler) -> web.StreamRespon
         return show(request, "console/error.html", {"message": None, "key": "console.error.no_page"}, status=404)
     except web.HTTPException:
         raise
-    except Exception:
-        log.exception("console.failed", route=_route(request))
-        context = {"message": None, "key": "console.error.broken", "case_number": _case_number(request)}
-        return show(request, "console/error.html", context, status=500)
+    except Exception as error:
+        away = site_of(request).is_away(error)
+        if away:
+            log.error("console.records_away", route=_route(request), error=str(error))
+        else:
+            log.exception("console.failed", route=_route(request))
+        key = "console.error.away" if away else "console.error.broken"
+        context = {"message": None, "key": key, "case_number": _case_number(request)}
+        return show(request, "console/error.html", context, status=503 if away else 500)
 
 
 def _route(request: web.Request) -> str:

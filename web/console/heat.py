@@ -63,7 +63,7 @@ async def heat(request: web.Request) -> web.StreamResponse:
     def look(records: Records) -> tuple[Sequence[CaseSpot], Sequence[Site]]:
         return records.cases.heat(where), records.sites.recent(since=since)
 
-    spots, sites = await house.store.read(look)
+    spots, sites = await house.store.read_aside(look)
     counts = _by_cell(spots)
     frame = Frame.of(counts, services.zone.areas.outlines if services.zone.areas else None)
     squares = frame.squares(counts) if frame else ()

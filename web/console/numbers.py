@@ -45,7 +45,7 @@ async def numbers(request: web.Request) -> web.StreamResponse:
         firms = firm_numbers.look(records, choice, now=now, zone=services.zone, lang=lang, size=_FIRMS)
         return drawn, months(records, today=today, number=choice.months), firms
 
-    shown, listed, firms = await house.store.read(look)
+    shown, listed, firms = await house.store.read_aside(look)
     tables = Tables(shown=shown, zone=services.zone, lang=lang)
     context = {
         **firm_numbers.context(firms, lang),

@@ -105,7 +105,7 @@ async def in_format(
 
 def _refused(request: web.Request, said: web.StreamResponse) -> web.Response:
     known = said.status in (400, 408, 413, 415, 429)
-    key = {413: "too_large", 429: "too_often"}.get(said.status, "unreadable" if known else "no_address")
+    key = {413: "too_large", 429: "too_often", 503: "away"}.get(said.status, "unreadable" if known else "no_address")
     response = _error(request, said.status, label(f"open311.{key}", lang_of(request), limit=reading.SMALL // 1024))
     for name in (hdrs.RETRY_AFTER, hdrs.ALLOW):
         if value := said.headers.get(name):

@@ -26,8 +26,8 @@ _FILES = ("chat.css", "large.css", "leaf.svg", "offline.js")
 _GREEN, _GROUND = "#0e6b4c", "#eef4f0"
 _REVALIDATED = {hdrs.CACHE_CONTROL: "no-cache"}
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'"
 )
 
 

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from chinese.gated import gated, quick, starts
+from chinese.gated import gated, one_of, quick, starts
 
 PATTERNS = [
     "罚(?:款)?多少|怎么罚",
@@ -35,6 +35,7 @@ def test_a_skipped_search_would_have_found_nothing(pattern: str) -> None:
         found = one.search(text, set(text))
         assert (found and found.span()) == ((wanted := plain.search(text)) and wanted.span())
         assert found is None or one.may_match(set(text))
+        assert found is None or one.gate is None or not one.gate.isdisjoint(text)
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)
@@ -42,6 +43,16 @@ def test_a_quick_pattern_finds_the_same_in_the_same_places(pattern: str) -> None
     one, plain = quick(pattern), re.compile(pattern)
     for text in texts():
         assert [found.span() for found in one.finditer(text)] == [found.span() for found in plain.finditer(text)]
+
+
+def test_groups_of_patterns_find_the_same_in_the_same_places() -> None:
+    groups = {"fine": PATTERNS[:2], "ours": PATTERNS[3:5], "nothing": [], "any": [PATTERNS[5], PATTERNS[6]]}
+    plain = re.compile("|".join(f"(?P<{name}>{'|'.join(each)})" for name, each in groups.items() if each))
+    one = re.compile(one_of(groups))
+    assert one.pattern != plain.pattern
+    for text in texts():
+        wanted = [(found.span(), found.lastgroup) for found in plain.finditer(text)]
+        assert [(found.span(), found.lastgroup) for found in one.finditer(text)] == wanted
 
 
 @pytest.mark.parametrize("pattern", [r"\b(?:who|kick|ask)\b", "[a-f]x|罚", "i|straße|k"])

@@ -68,3 +68,12 @@ def test_aspects_keep_their_order_and_found_articles_are_added_once() -> None:
 def test_a_phrasing_is_added_once() -> None:
     more = with_phrasings(with_phrasings(ENTRY, ["炉子没了"]), ["炉子没了"])
     assert fields_of(more)["phrasings"].splitlines().count("炉子没了") == 1
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["citations: [a]", "citations: 5", "aspects: fine", "former: [x]", "former: {citations: [x]}", "- a", "word"],
+)
+def test_a_header_of_another_shape_leaves_only_the_plain_text(header: str) -> None:
+    with pytest.raises(Unready):
+        fields_of(f"---\nid: x\n{header}\n---\nText.\n" if ":" in header else f"---\n{header}\n---\nText.\n")

@@ -8,11 +8,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
+from typing import TypeVar
 
 from aiohttp import hdrs, web
 
 from http_server.site import check_rate
 from publishing.ports import Stamp
+from services.records import Records
 from web.pages import lang_of
 from web.public.house import HOUSE
 
@@ -59,6 +61,7 @@ class Cache:
 
 CACHE: web.AppKey[Cache] = web.AppKey("public_cache", Cache)
 Answer = Callable[[], Awaitable[web.Response]]
+T = TypeVar("T")
 
 
 async def conditional(
@@ -69,7 +72,7 @@ async def conditional(
     house = request.app[HOUSE]
     check_rate(request, "public", house.clock)
     now = house.clock()
-    stamp = await house.store.read(lambda records: records.publishing.stamp())
+    stamp = await house.store.read(_stamp)
     name = _name(request, stamp, key, now)
     if _has(request, name):
         return _with_headers(web.Response(status=304), name, stamp)
@@ -83,6 +86,15 @@ async def conditional(
         policy = response.headers.get(_POLICY, "")
         request.app[CACHE].put(stamp.name, name, Kept(response.body, response.content_type, policy))
     return _with_headers(response, name, stamp)
+
+
+async def read_public(request: web.Request, look: Callable[[Records], T]) -> T:
+    """From a replica too, but only from one that has all that was published or taken back."""
+    return await request.app[HOUSE].store.read_aside(look, if_same=_stamp)
+
+
+def _stamp(records: Records) -> Stamp:
+    return records.publishing.stamp()
 
 
 def _name(request: web.Request, stamp: Stamp, key: str | None, now: datetime) -> str:

@@ -11,7 +11,7 @@ from services.records import Records
 from texts import label
 from web.pages import lang_of
 from web.public.house import HOUSE
-from web.public.published.cached import conditional
+from web.public.published.cached import conditional, read_public
 from web.public.published.filters import KINDS, Choice, months_between
 from web.public.published.pages import show
 from web.public.published.words import line
@@ -50,7 +50,7 @@ async def _list(request: web.Request, choice: Choice, *, path: str, of: str = ""
         own = published.total(choice.where) if of else None
         return published.page(choice.where, size=SIZE, number=choice.page), published.days(), own
 
-    found, days, own = await house.store.read(look)
+    found, days, own = await read_public(request, look)
     context = {
         "lines": [line(case, zone, lang) for case in found.cases],
         "found": found,

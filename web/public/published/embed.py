@@ -4,7 +4,7 @@ from aiohttp import web
 
 from web.pages import lang_of
 from web.public.house import HOUSE
-from web.public.published.cached import conditional
+from web.public.published.cached import conditional, read_public
 from web.public.published.filters import Choice
 from web.public.published.pages import show
 from web.public.published.words import line
@@ -19,7 +19,7 @@ async def embed(request: web.Request) -> web.StreamResponse:
     choice = Choice.read(request.query, zone)
 
     async def answer() -> web.Response:
-        found = await house.store.read(lambda records: records.publishing.newest(choice.where, limit=_LISTED))
+        found = await read_public(request, lambda records: records.publishing.newest(choice.where, limit=_LISTED))
         context = {"lines": [line(case, zone, lang) for case in found], "home": house.services().public_url.rstrip("/")}
         return show(request, "public/embed.html", context)
 

@@ -13,7 +13,7 @@ from texts import label
 from web.pages import lang_of
 from web.public.house import HOUSE
 from web.public.published import words
-from web.public.published.cached import conditional
+from web.public.published.cached import conditional, read_public
 from web.public.published.filters import KINDS, Choice
 
 _ATOM = "http://www.w3.org/2005/Atom"
@@ -52,8 +52,7 @@ async def _feed(request: web.Request, where: PublicFilter, *, path: str, name: s
     """The query is no part of what the answer depends on, so that readers that add one get the kept bytes too."""
 
     async def answer() -> web.Response:
-        house = request.app[HOUSE]
-        found = await house.store.read(lambda records: records.publishing.newest(where, limit=_NEWEST))
+        found = await read_public(request, lambda records: records.publishing.newest(where, limit=_NEWEST))
         body = _written(request, found, path=path, name=name)
         return web.Response(body=body, content_type="application/atom+xml", charset="utf-8")
 

@@ -9,6 +9,7 @@ from publishing.model import Amounts, PublicCase, PublicFilter
 from services.records import Records
 from web.pages import lang_of
 from web.public.house import HOUSE
+from web.public.published.cached import read_public
 from web.public.published.filters import Choice, months_between
 from web.public.published.words import line
 
@@ -29,7 +30,7 @@ async def latest(request: web.Request) -> Mapping[str, object]:
         solved = records.publishing.newest(PublicFilter(outcome="solved"), limit=_LOOKED)
         return solved, [(name, one) for name, one in sums if one is not None]
 
-    cases, figures = await house.store.read(look)
+    cases, figures = await read_public(request, look)
     shown = sorted(cases, key=lambda case: not case.photos)[:_SHOWN]
     return {
         "solved": [line(case, zone, lang) for case in shown],

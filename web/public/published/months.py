@@ -9,7 +9,7 @@ from publishing.ports import PublicPage
 from services.records import Records
 from web.pages import lang_of
 from web.public.house import HOUSE
-from web.public.published.cached import conditional
+from web.public.published.cached import conditional, read_public
 from web.public.published.filters import Choice
 from web.public.published.pages import show
 from web.public.published.words import line
@@ -28,7 +28,7 @@ async def months(request: web.Request) -> web.StreamResponse:
             )
             return by_month, by_area, by_category
 
-        by_month, by_area, by_category = await request.app[HOUSE].store.read(look)
+        by_month, by_area, by_category = await read_public(request, look)
         areas = [(one, found.name(lang)) for one in by_area if (found := zone.subdistrict(one.split))]
         kinds = [(one, found.name(lang)) for one in by_category if (found := zone.category(one.split))]
         context = {
@@ -56,7 +56,7 @@ async def month(request: web.Request) -> web.StreamResponse:
             page = records.publishing.page(where, size=_ROWS, number=choice.page)
             return page, records.publishing.total(where)
 
-        found, own = await request.app[HOUSE].store.read(look)
+        found, own = await read_public(request, look)
         path = f"/public/months/{wanted}"
         context = {
             "month": wanted,

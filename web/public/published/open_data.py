@@ -18,7 +18,7 @@ from web.harmless import csv_lines
 from web.pages import lang_of
 from web.public.house import HOUSE
 from web.public.published import words
-from web.public.published.cached import conditional
+from web.public.published.cached import conditional, read_public
 from web.public.published.filters import Choice, days_of, months_between
 from web.public.published.pages import show
 from wording.names import unit_name
@@ -124,7 +124,7 @@ NEVER = ("identity", "staff", "originals", "unpublished", "questions", "logs", "
 async def page(request: web.Request) -> web.StreamResponse:
     async def answer() -> web.Response:
         lang = lang_of(request)
-        months = await request.app[HOUSE].store.read(_months)
+        months = await read_public(request, _months)
         columns = [(one.name, one.kind, label(f"opendata.field.{one.name}", lang)) for one in COLUMNS]
         context = {"months": months, "columns": columns, "licence": LICENCE, "licence_url": LICENCE_URL}
         return show(request, "public/data.html", context)
@@ -169,7 +169,7 @@ async def descriptor(request: web.Request) -> web.StreamResponse:
     async def answer() -> web.Response:
         services, lang = request.app[HOUSE].services(), lang_of(request)
         home = services.public_url.rstrip("/")
-        months = await request.app[HOUSE].store.read(_months)
+        months = await read_public(request, _months)
         return web.json_response(_described(months, home, services.zone.name(lang), lang))
 
     return await conditional(request, answer)
@@ -212,7 +212,7 @@ async def _file(
         return [[column.read(case, scene) for column in COLUMNS] for case in _cases(records, month)]
 
     async def answer() -> web.Response:
-        rows = await request.app[HOUSE].store.read(look)
+        rows = await read_public(request, look)
         return web.Response(body=written(rows), content_type=kind, charset="utf-8")
 
     # the query is no part of what the answer depends on, except for the language

@@ -14,7 +14,7 @@ from services.records import Records
 from texts import label
 from web.pages import lang_of
 from web.public.house import HOUSE
-from web.public.published.cached import conditional
+from web.public.published.cached import conditional, read_public
 from web.public.published.filters import SQUARE, Choice
 from web.public.published.pages import show
 from web.public.published.words import address, line
@@ -38,7 +38,7 @@ async def page_(request: web.Request) -> web.StreamResponse:
             by_area = records.publishing.amounts("subdistrict", choice.where)
             return records.publishing.page(choice.where, size=_LISTED, number=1), by_area
 
-        found, by_area = await request.app[HOUSE].store.read(look)
+        found, by_area = await read_public(request, look)
         told = settings(request, lang, resident=True)
         context = {
             "choice": choice,
@@ -68,9 +68,7 @@ async def data(request: web.Request) -> web.StreamResponse:
     where = replace(choice.where, box=widened)
 
     async def answer() -> web.Response:
-        found = await request.app[HOUSE].store.read(
-            lambda records: records.publishing.spots(where, across=across, limit=_MOST)
-        )
+        found = await read_public(request, lambda records: records.publishing.spots(where, across=across, limit=_MOST))
         return web.json_response({"squares": [_square(spot, choice, across) for spot in found]})
 
     key = f"map|{choice.query}|{widened}|{across}"

@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape
 from aiohttp import web
 
 from web.public.house import HOUSE
-from web.public.published.cached import conditional
+from web.public.published.cached import conditional, read_public
 from web.public.published.words import address
 
 #: half of what the protocol allows for one file; a longer list would be split
@@ -21,7 +21,7 @@ async def site_map(request: web.Request) -> web.StreamResponse:
     async def answer() -> web.Response:
         house = request.app[HOUSE]
         home, zone = house.services().public_url.rstrip("/"), house.services().zone
-        numbers = await house.store.read(lambda records: records.publishing.numbers(limit=_MOST))
+        numbers = await read_public(request, lambda records: records.publishing.numbers(limit=_MOST))
 
         def urls() -> Iterator[str]:
             yield from (_url(home + path) for path in _PAGES)

@@ -1,0 +1,39 @@
+"""Follows what other processes and servers have learnt or lost, by looking: a look costs a millisecond of processor
+time, and needs no connection of its own, as LISTEN would."""
+
+import structlog
+
+from bot.conversation import Conversation
+from bot.jobs import Tick
+from bot.resources import Resources, staff_chat
+from storage.store import Store
+
+log = structlog.get_logger()
+
+#: seconds between looks
+_GROUP_S, _REPLICA_S = 1.0, 5.0
+
+
+def group_tick(office: Resources, conversation: Conversation) -> Tick:
+    """The staff group may have a new id, which only the process learns that sends to the old one."""
+
+    async def look() -> int:
+        conversation.meet_in(await office.store.read(lambda tx: staff_chat(tx, office.settings)))
+        return 0
+
+    return Tick(name="staff_group", every_s=_GROUP_S, work=look)
+
+
+def replica_tick(store: Store) -> Tick:
+    """Whether the replica answers and keeps up; nothing without one."""
+    replica = store.replica
+
+    async def look() -> int:
+        if replica is not None:
+            before = replica.state
+            await store.look_at_replica()
+            if replica.state != before:
+                log.warning("replica.changed", state=replica.state)
+        return 0
+
+    return Tick(name="replica", every_s=_REPLICA_S, work=look)
