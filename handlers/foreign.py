@@ -64,6 +64,8 @@ def _update(raw: Any, bot: Bot | None) -> Update:
     update = Update.de_json(raw, bot)
     if update is None:  # an older release of the library returns None for an empty update
         raise TypeError("no update")
+    if any(part is not None and not part.chat for part in (update.message, update.edited_message)):
+        raise TypeError("no chat")  # the library reads an empty one as none
     return update
 
 

@@ -122,7 +122,7 @@ async def test_a_page_that_is_kept_keeps_its_own_policy(site: WholeSite) -> None
 
 async def test_a_script_may_run_as_a_worker(site: WholeSite) -> None:
     """Its own policy binds its requests, so one that forbids all would break the offline forms."""
-    for path in ("/console/sw.js", "/static/offline.js", "/npm/idb.js"):
+    for path in ("/console/sw.js", "/chat/sw.js", "/static/offline.js", "/npm/idb.js"):
         answer = await site.asks("GET", path)
         assert answer.status == 200, path
         assert "default-src" not in read(answer)["Content-Security-Policy"][0]

@@ -75,7 +75,7 @@ async def test_words_beside_a_part_nobody_can_parse_are_answered(
     assert citizen.texts()[-1] != APOLOGY
 
 
-@pytest.mark.parametrize("part", [{"date": "?"}, {"from": {"id": 7}}, {"chat": {"id": 700_001}}])
+@pytest.mark.parametrize("part", [{"date": "?"}, {"from": {"id": 7}}, {"chat": {"id": 700_001}}, {"chat": None}])
 async def test_who_can_t_be_understood_at_all_is_told_so(world: World, citizen: Talker, part: dict[str, Any]) -> None:
     broken = update(world, citizen, text="一", **part)
     await comes(world, broken)

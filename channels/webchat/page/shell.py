@@ -66,7 +66,8 @@ class Shell:
 
     async def offline(self, request: web.Request) -> web.StreamResponse:
         """In both languages, because it is kept for whoever uses this device next; holds nothing of anybody."""
-        headers = _REVALIDATED | {"Content-Security-Policy": _POLICY}
+        # the worker keeps it all the same
+        headers = {hdrs.CACHE_CONTROL: "no-store", "Content-Security-Policy": _POLICY}
         return web.Response(text=self._page(), content_type="text/html", headers=headers)
 
     def _page(self) -> str:
