@@ -206,6 +206,7 @@ def test_damaged_records_are_said_in_words(
     installed = settings(tmp_path)
     in_use(installed)[0].close()
     damage(installed.data_dir / "records.db")
+    capsys.readouterr()  # what was logged until here
     assert verified(installed, monkeypatch) == 1
     said = capsys.readouterr()
     assert said.out.startswith("校验发现 ")
@@ -266,5 +267,6 @@ def test_a_damaged_copy_of_a_photo_is_found(
     store.close()
     (name,) = photos.names()
     damage(file_of(photos, name, Copy.DISPLAY))
+    capsys.readouterr()  # what was logged until here
     assert verified(installed, monkeypatch) == 1
     assert capsys.readouterr().err == f"举报 {number_of(installed)}：{in_store('display', name)} 读不出来\n"

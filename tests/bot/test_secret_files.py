@@ -16,6 +16,7 @@ SECRETS = {
     "WEBHOOK_SECRET": "hook-secret_1",
     "METRICS_TOKEN": "scrape me",
     "DATABASE_URL": "postgresql+psycopg://u:p%20w@h/d",
+    "DATABASE_READ_URL": "postgresql+psycopg://u:p%20w@replica/d",
     "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
     "AWS_SECRET_ACCESS_KEY": "wJalr/XUtn+FEMI",
     "FORWARD_KEYS": "city=abc,district=d=ef",

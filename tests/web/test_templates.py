@@ -21,6 +21,6 @@ def test_every_text_is_in_the_catalogue(template: Path) -> None:
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
 def test_no_script_and_no_style_stands_in_a_page(template: Path) -> None:
     """Scripts are files of ours or of npm packages; a page's values for them are data."""
-    source = r'<script(?! [^>]*\bsrc="(?:/static/|/npm/|{{ (?:plan\.)?settings\.scripts }})[\w-]+\.js")'
+    source = r'<script(?! [^>]*\bsrc="(?:/(?:static/|npm/)?|{{ (?:plan\.)?settings\.scripts }})[\w-]+\.js")'
     data = r'(?! type="application/json">)'
     assert not re.search(rf"{source}{data}|\son\w+=|\sstyle=|\|\s*safe", template.read_text("utf-8"))
