@@ -73,8 +73,9 @@ def reply(turn: Turn, services: Services, records: Records, heard: Heard) -> Rep
     answers.labels(found.decision).inc()
     if found.decision != "decline":
         _remember(turn, records, found, asked=turn.text)
-    may_keep = has_consented(turn.person) or not is_reporting(records, turn)
-    if found.decision != "answer" and found.office is None and may_keep:
+    is_unanswered = found.decision != "answer" and found.office is None
+    # is_reporting reads all that the chat has sent today, so it is asked last
+    if is_unanswered and (has_consented(turn.person) or not is_reporting(records, turn)):
         records.questions.add_unanswered(text=turn.text, lang=turn.lang, decision=found.decision, now=turn.now)
     return _shown(turn, services, heard)
 
