@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+import pytest
 
 #: nothing survives the end of the machine
 _SPEED = ("fsync=off", "full_page_writes=off", "autovacuum=off", "max_connections=60")
@@ -108,6 +109,18 @@ def _folder() -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def server_for_tests(*options: str, durable: bool = False) -> Iterator[PostgresServer]:
+    """As postgres_server. Where PostgreSQL is not installed, the test is skipped, or fails with CI=true."""
+    try:
+        with postgres_server(*options, durable=durable) as running:
+            yield running
+    except NoPostgres as missing:
+        if os.environ.get("CI") == "true":
+            pytest.fail(str(missing))
+        pytest.skip(str(missing))
 
 
 def _programs() -> Path:

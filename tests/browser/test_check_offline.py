@@ -11,14 +11,13 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
-from benchmarks.bad_network import bad_network
 from complaints.model import Evidence, Role
 from inspections.checklists.check import Check, Verdict
 from storage.photos.imaging import process
-from tests.browser.conftest import Opens, becomes, serving, small_targets, violations
+from tests.browser.conftest import Opens, becomes, small_targets, violations
 from tests.browser.console_steps import enters, login_link
 from tests.browser.test_inspect_offline import is_kept
-from tests.browser.test_outbox import LARGE, ThroughProxy, listens, with_exif
+from tests.browser.test_outbox import LARGE, ThroughProxy, listens, through_proxy, with_exif
 from tests.web.check_scenes import ROOT, a_firm
 from texts import label
 
@@ -35,12 +34,7 @@ DRAFT_IS_KEPT = """async () => {
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def site(tmp_path_factory: pytest.TempPathFactory, built_library: Path) -> AsyncIterator[ThroughProxy]:
     data = Path(shutil.copytree(built_library, tmp_path_factory.mktemp("check") / "data"))
-    async with (
-        serving(data) as service,
-        bad_network(service.port, latency_s=0.0, bits_per_s=0, reset_every=0) as proxy,
-    ):
-        site = ThroughProxy(service)
-        site.proxy = proxy
+    async with through_proxy(data) as site:
         yield site
 
 

@@ -9,12 +9,11 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
-from benchmarks.bad_network import bad_network
 from complaints.model import Role, State
 from inspections.ports import Found
-from tests.browser.conftest import Opens, becomes, serving, smoke
+from tests.browser.conftest import Opens, becomes, smoke
 from tests.browser.console_steps import enters, login_link
-from tests.browser.test_outbox import KEPT, LARGE, ThroughProxy, listens, violations
+from tests.browser.test_outbox import KEPT, LARGE, ThroughProxy, listens, through_proxy, violations
 from texts import label
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -24,12 +23,7 @@ ZH = "zh_CN"
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def site(tmp_path_factory: pytest.TempPathFactory, built_library: Path) -> AsyncIterator[ThroughProxy]:
     data = Path(shutil.copytree(built_library, tmp_path_factory.mktemp("field") / "data"))
-    async with (
-        serving(data) as service,
-        bad_network(service.port, latency_s=0.0, bits_per_s=0, reset_every=0) as proxy,
-    ):
-        site = ThroughProxy(service)
-        site.proxy = proxy
+    async with through_proxy(data) as site:
         yield site
 
 

@@ -5,6 +5,7 @@ import io
 import shutil
 import struct
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,19 @@ class ThroughProxy(Site):
         return f"http://127.0.0.1:{self.proxy.port}"
 
 
+@asynccontextmanager
+async def through_proxy(data: Path) -> AsyncIterator[ThroughProxy]:
+    """The product in the folder `data`, behind a proxy that can be cut."""
+    async with (
+        serving(data) as service,
+        bad_network(service.port, latency_s=0.0, bits_per_s=0, reset_every=0) as proxy,
+    ):
+        site = ThroughProxy(service)
+        site.proxy = proxy
+        yield site
+        proxy.cut()  # whatever is still open, so that the service has nobody to wait for
+
+
 @pytest.fixture(scope="module")
 def trial() -> Trial:
     return Trial()
@@ -70,14 +84,8 @@ async def site(
     data = Path(shutil.copytree(built_library, tmp_path_factory.mktemp("outbox") / "data"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(console, "ALL", (*console.ALL, *trial.pages()))
-        async with (
-            serving(data) as service,
-            bad_network(service.port, latency_s=0.0, bits_per_s=0, reset_every=0) as proxy,
-        ):
-            site = ThroughProxy(service)
-            site.proxy = proxy
+        async with through_proxy(data) as site:
             yield site
-            proxy.cut()  # whatever is still open, so that the service has nobody to wait for
 
 
 @pytest.fixture(autouse=True)

@@ -9,15 +9,14 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
-from benchmarks.bad_network import bad_network
 from complaints.model import Role
 from inspections.patrol.model import Check, Rhythm
 from inspections.patrol.reading import read_grids
 from storage.tx import Tx
-from tests.browser.conftest import Opens, serving, small_targets, violations
+from tests.browser.conftest import Opens, small_targets, violations
 from tests.browser.console_steps import enters, login_link
 from tests.browser.test_inspect_offline import is_kept
-from tests.browser.test_outbox import ThroughProxy
+from tests.browser.test_outbox import ThroughProxy, through_proxy
 from tests.domain.patrol.test_due import a_feature, a_file
 from texts import label
 
@@ -30,12 +29,7 @@ HERE = {"geolocation": {"latitude": 0.01, "longitude": 0.01, "accuracy": 8}, "pe
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def site(tmp_path_factory: pytest.TempPathFactory, built_library: Path) -> AsyncIterator[ThroughProxy]:
     data = Path(shutil.copytree(built_library, tmp_path_factory.mktemp("patrol") / "data"))
-    async with (
-        serving(data) as service,
-        bad_network(service.port, latency_s=0.0, bits_per_s=0, reset_every=0) as proxy,
-    ):
-        site = ThroughProxy(service)
-        site.proxy = proxy
+    async with through_proxy(data) as site:
         yield site
 
 

@@ -1,6 +1,5 @@
 """A streaming replica of PostgreSQL: read from while it answers and keeps up, and never for what was taken back."""
 
-import os
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -12,20 +11,15 @@ from storage.migrations import migrate
 from storage.store import Store
 from storage.tx import Tx
 from tests.contracts.conftest import KEYS
-from tests.postgres import NoPostgres, PostgresServer, postgres_server
+from tests.postgres import PostgresServer, server_for_tests
 
 pytestmark = pytest.mark.postgres
 
 
 @pytest.fixture(scope="module")
 def main() -> Iterator[PostgresServer]:
-    try:
-        with postgres_server(durable=True) as running:
-            yield running
-    except NoPostgres as missing:
-        if os.environ.get("CI") == "true":
-            pytest.fail(str(missing))
-        pytest.skip(str(missing))
+    with server_for_tests(durable=True) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from storage.migrations import migrate
 from storage.store import Store
 from tests.contracts.conftest import KEYS
 from tests.contracts.samples import a_case
-from tests.postgres import NoPostgres, PostgresServer, postgres_server
+from tests.postgres import PostgresServer, server_for_tests
 
 pytestmark = pytest.mark.postgres
 
@@ -35,13 +35,8 @@ def archive() -> Iterator[Path]:
 def archiving(archive: Path) -> Iterator[PostgresServer]:
     """As the manual has it; the log as small as possible."""
     command = f"'test ! -f {archive}/%f && cp %p {archive}/%f'"
-    try:
-        with postgres_server("archive_mode=on", f"archive_command={command}") as server:
-            yield server
-    except NoPostgres as missing:
-        if os.environ.get("CI") == "true":
-            pytest.fail(str(missing))
-        pytest.skip(str(missing))
+    with server_for_tests("archive_mode=on", f"archive_command={command}") as server:
+        yield server
 
 
 def numbers(server: PostgresServer, database: str) -> set[str]:

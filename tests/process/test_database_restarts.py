@@ -1,12 +1,11 @@
 """PostgreSQL is restarted while the service runs: it says so, waits, and goes on with what came meanwhile."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.postgres import NoPostgres, PostgresServer, postgres_server
+from tests.postgres import PostgresServer, server_for_tests
 from tests.process.processes import Product, Telegram, until
 from tests.process.test_two_processes import rows, says
 
@@ -17,13 +16,8 @@ CITIZEN = 500_001
 @pytest.fixture
 def own_server() -> Iterator[PostgresServer]:
     """Others go on using theirs."""
-    try:
-        with postgres_server(durable=True) as running:
-            yield running
-    except NoPostgres as missing:
-        if os.environ.get("CI") == "true":
-            pytest.fail(str(missing))
-        pytest.skip(str(missing))
+    with server_for_tests(durable=True) as running:
+        yield running
 
 
 def test_o15_what_is_said_while_postgresql_is_away_is_answered_afterwards(
