@@ -27,7 +27,7 @@ node_modules/.locked: package-lock.json .venv/.locked
 DEMO := $(if $(wildcard .env),,ZONE_DIR=$${ZONE_DIR:-zone/data/training} DATA_DIR=$${DATA_DIR:-data-demo})
 
 run: setup
-	$(if $(DEMO),@[ -n "$$DATA_DIR$$DATABASE_URL$$ZONE_DIR" ] || [ -e data-demo/records.db ] || $(DEMO) $(PY) -m bot demo-data)
+	$(if $(DEMO),@[ -n "$$DATA_DIR$$DATABASE_URL$$ZONE_DIR" ] || [ -e data-demo/records.db ] || $(DEMO) LOG_LEVEL=WARNING $(PY) -m bot demo-data)
 	$(DEMO) $(PY) -m bot run
 
 # Chromium, a CJK font and PostgreSQL come from Debian; scripts/test-tools.sh says what is missing where it may not install.
