@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Protocol
 
 from chinese.asking import asks
@@ -37,6 +38,11 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _SENTENCE_END = re.compile(r"(?<=[。！？!?；;\n…])")
 
 
+#: short texts whose readings are kept, because many people send them (greetings, words of the menu, tapped examples)
+_REMEMBERED, _OFTEN_SAID = 512, 40
+_SOME_NUMBER = re.compile(r"[0-9]{4}")
+
+
 class NamedCase(Protocol):
     @property
     def numbers(self) -> tuple[str, ...]: ...
@@ -48,12 +54,28 @@ class NamedCase(Protocol):
     def masked(self) -> str: ...
 
 
+class _Found:
+    """An answer that equals itself alone: to compare it part by part would cost more than to read again."""
+
+    __slots__ = ("answer", "library")
+
+    def __init__(self, library: Library, answer: Answer) -> None:
+        self.library, self.answer = library, answer
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Found) and self.answer is other.answer
+
+    def __hash__(self) -> int:
+        return id(self.answer)
+
+
 class Hearer:
     def __init__(self, *, library: Callable[[], Library], zone: Zone, read_named: Callable[[str], NamedCase]) -> None:
         """`library`: called for each message, because publishing replaces it. `read_named`: finds a case number and
         its code (complaints.report.number_and_code)."""
         self._library, self._zone, self._read_named = library, zone, read_named
         self._lexicon, self._topics, self._model = load_lexicon(), Topics(), load_model()
+        self._read_once = lru_cache(maxsize=_REMEMBERED)(self._heard)
 
     def hear(
         self,
@@ -68,6 +90,12 @@ class Hearer:
         library, today = self._library(), self._zone.local(now).date()
         asked = _LONG_NUMBER.sub(" ", text)
         answer = library.answer(asked, today=today, profile=profile, last_entry=last_entry, last_question=last_question)
+        # a number may be somebody's, so such texts are not kept
+        read = self._read_once if len(text) <= _OFTEN_SAID and not _SOME_NUMBER.search(text) else self._heard
+        return read(text, _Found(library, answer), today, profile)
+
+    def _heard(self, text: str, found: "_Found", today: date, profile: str | None) -> Heard:
+        library, answer = found.library, found.answer
         named, found_plates = self._read_named(text), plates(text)
         words = _LONG_NUMBER.sub(" ", _MARK.sub("", named.masked) if named.numbers else text)
         kinds, categories = self._read(library, words, answer, has_plate=bool(found_plates))

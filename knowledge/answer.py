@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -17,6 +18,7 @@ from knowledge.misses import Group, grouped
 from knowledge.named_articles import NamedArticles
 from knowledge.other_offices import load_other_offices
 from knowledge.reading import QuestionReader, Reading
+from knowledge.references import Reference
 from knowledge.situations import load_situations
 from knowledge.statutes import UNCONFIRMED, load_statutes
 from knowledge.subjects import UNSORTED
@@ -35,6 +37,9 @@ NEARLY_OURS = 0.02
 SURELY_OURS = 0.97
 #: For a past act, an entry that has the old rule is preferred from this share of the best score on.
 PAST_CLOSE = 0.5
+#: Number of short questions whose answers are kept, because many people ask them (examples that are tapped, titles).
+REMEMBERED = 512
+_OFTEN_ASKED = 40
 
 
 class Library:
@@ -62,6 +67,7 @@ class Library:
         self._offices = load_other_offices()
         self._lexicon = load_lexicon()
         self._by_id = {entry.id: entry for entry in self._index.entries}
+        self._own = lru_cache(maxsize=REMEMBERED)(self._own_anew)
         if self._index.entries:  # warms up what is loaded on first use, so that no question waits
             self._reader.read(self._index.entries[0].question)
             to_number("一")
@@ -134,11 +140,19 @@ class Library:
         references = self._named.find(text, last, before)
         if references and references[0].article is not None:
             return self._named.answer(question, references, today=today, profile=profile)
-        past = self._situations.past_act(text, today)
-        asked = self._situations.without_time(text) if past else question
         followed = self._follow(question, last, last_question, today=today, profile=profile)
         if followed is not None:
             return followed
+        own = self._own if len(question) <= _OFTEN_ASKED else self._own_anew
+        return own(question, references, today, profile, is_part)
+
+    def _own_anew(
+        self, question: str, references: tuple[Reference, ...], today: date, profile: str | None, is_part: bool
+    ) -> Answer:
+        """The answer to a question that leans on nothing; `references`: laws that it names."""
+        text = question.lower()
+        past = self._situations.past_act(text, today)
+        asked = self._situations.without_time(text) if past else question
         reading = self._reader.read(asked, is_part=is_part)
         if past and reading.confidence < self._confidence.answer_from:
             # without its time a short question may say too little
