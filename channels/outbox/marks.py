@@ -1,6 +1,6 @@
 """Records sent rows right after sending, and remembers until then which message each slot holds.
 
-A message can be sent twice only if we crash between Telegram's acceptance and this record.
+A message can be sent twice only if we crash between Telegram's acceptance and this record, `_GATHER_S` later.
 """
 
 import asyncio
@@ -22,6 +22,9 @@ from storage.tx import Tx
 
 log = structlog.get_logger()
 
+#: seconds in which the marks of several messages gather for one transaction
+_GATHER_S = 0.02
+
 
 class Marks:
     def __init__(self, *, store: Store, clock: Callable[[], datetime]) -> None:
@@ -29,6 +32,7 @@ class Marks:
         self._slots: dict[tuple[int, int, str], int] = {}  # sent messages whose slot is not stored yet
         self._marks: list[Sent] = []
         self._marking: asyncio.Task[None] | None = None
+        self._timer: asyncio.TimerHandle | None = None
 
     def standing(self, delivery: Delivery) -> int | None:
         """The message to edit instead of sending a new one."""
@@ -40,11 +44,18 @@ class Marks:
         if sent.slot and sent.message_id is not None:
             self._slots[sent.bot_id, sent.chat_id, sent.slot] = sent.message_id
         self._marks.append(sent)
-        if self._marking is None:
-            self._marking = asyncio.create_task(self._write())
+        if self._marking is None and self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(_GATHER_S, self._begin)
+
+    def _begin(self) -> None:
+        self._timer = None
+        self._marking = asyncio.create_task(self._write())
 
     async def flush(self) -> None:
         """Returns when every message sent so far is recorded."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._begin()
         while self._marking is not None:
             await asyncio.shield(self._marking)
 
