@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 
 from complaints.privacy.coarse import next_hour
+from storage.engine.prepared import Prepared
 from storage.engine.schema import Moment, metadata
 from storage.engine.sealing import Seal
 from storage.engine.upsert import upsert
@@ -34,8 +35,13 @@ memory = Table(
 )
 
 _ONE = (memory.c.bot_id == bindparam("bot"), memory.c.chat_id == bindparam("chat"), memory.c.key == bindparam("name"))
-_GET = select(memory.c.value).where(*_ONE)
-_DROP = delete(memory).where(*_ONE)
+_GET = Prepared(select(memory.c.value).where(*_ONE), results=(memory.c.value,))
+_DROP = Prepared(delete(memory).where(*_ONE))
+_COLUMNS = ("bot_id", "chat_id", "key", "value", "expires_at")
+_PUT = {
+    name: Prepared(upsert(name, memory, _COLUMNS[:3], _COLUMNS[3:]), columns=_COLUMNS)
+    for name in ("sqlite", "postgresql")
+}
 
 
 class MemoryTable:
@@ -46,11 +52,12 @@ class MemoryTable:
         self._connection, self._seal, self._fleeting = connection, seal, fleeting
 
     def get(self, bot_id: int, chat_id: int, key: str) -> str | None:
-        found = self._connection.execute(_GET, {"bot": bot_id, "chat": chat_id, "name": key})
-        sealed: bytes | None = found.scalar_one_or_none()
-        for seal in (self._seal, self._fleeting) if sealed is not None else ():
+        found = _GET.first(self._connection, {"bot": bot_id, "chat": chat_id, "name": key})
+        if found is None:
+            return None
+        for seal in (self._seal, self._fleeting):
             try:
-                return seal.open(sealed, _place(bot_id, chat_id, key))
+                return seal.open(found[0], _place(bot_id, chat_id, key))
             except InvalidTag:
                 continue
         return None
@@ -58,14 +65,13 @@ class MemoryTable:
     def put(
         self, bot_id: int, chat_id: int, key: str, value: str, *, expires_at: datetime, lasting: bool = True
     ) -> None:
-        statement = upsert(self._connection.dialect.name, memory, ("bot_id", "chat_id", "key"), ("value", "expires_at"))
         seal, end = (self._seal, expires_at) if lasting else (self._fleeting, next_hour(expires_at))
         sealed = seal.close(value, _place(bot_id, chat_id, key)) or b""
         row = {"bot_id": bot_id, "chat_id": chat_id, "key": key, "value": sealed, "expires_at": end}
-        self._connection.execute(statement, row)
+        _PUT[self._connection.dialect.name].run(self._connection, row)
 
     def drop(self, bot_id: int, chat_id: int, key: str) -> None:
-        self._connection.execute(_DROP, {"bot": bot_id, "chat": chat_id, "name": key})
+        _DROP.run(self._connection, {"bot": bot_id, "chat": chat_id, "name": key})
 
     def erase(self, *, bot_id: int, chat_id: int) -> None:
         erase_memory(self._connection, bot_id=bot_id, chat_id=chat_id)
