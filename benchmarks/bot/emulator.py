@@ -1,7 +1,8 @@
 """A fast Bot API and its users, in a separate process: counts replies and measures the users' waiting times.
 
 `python -m benchmarks.bot.emulator` prints its address. POST /control/start {"users", "rate"?, "kind"} starts a load:
-`kind` questions (each user asks again when answered) or albums (two photos, acknowledged); `rate`: questions a second
+`kind` questions (each user asks again when answered), often (the same with a hundred questions) or albums (two photos,
+acknowledged); `rate`: questions a second
 in all, instead of as fast as answered. POST /control/stop ends it; GET /control/figures returns and resets the counts.
 """
 
@@ -12,13 +13,14 @@ import json
 import random
 import time
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
 
 from benchmarks.bot.pictures import jpeg
-from benchmarks.bot.questions import questions
+from benchmarks.bot.questions import often, questions
 
 _FIRST_USER = 10_000
 
@@ -35,9 +37,7 @@ class Emulator:
     closed_loop: bool = False
     downloads: int = 0
     users: list[asyncio.Task[None]] = field(default_factory=list)
-    texts: Any = field(
-        default_factory=lambda: itertools.cycle(random.Random(1).sample(questions(), k=len(questions())))
-    )
+    texts: Iterator[str] = field(default_factory=lambda: _shuffled(questions()))
 
     def put(self, update: dict[str, Any]) -> None:
         self.update_id += 1
@@ -82,7 +82,11 @@ class Emulator:
             return
         self.waits.append(time.perf_counter() - asked)
         if self.closed_loop:
-            (self.ask if self.kind == "questions" else self.send_album)(chat)
+            (self.send_album if self.kind == "albums" else self.ask)(chat)
+
+
+def _shuffled(texts: list[str]) -> Iterator[str]:
+    return itertools.cycle(random.Random(1).sample(texts, k=len(texts)))
 
 
 def _button(params: dict[str, Any], label: str) -> str | None:
@@ -139,12 +143,14 @@ async def file(emulator: Emulator, request: web.Request) -> web.Response:
 
 async def start(emulator: Emulator, request: web.Request) -> web.Response:
     order = await request.json()
-    emulator.kind, rate = order["kind"], order.get("rate")
+    former, emulator.kind, rate = emulator.kind, order["kind"], order.get("rate")
     emulator.asked_at.clear()
     emulator.updates.clear()
     emulator.closed_loop = rate is None
     chats = range(_FIRST_USER, _FIRST_USER + order["users"])
-    act = emulator.ask if emulator.kind == "questions" else emulator.send_album
+    act = emulator.send_album if emulator.kind == "albums" else emulator.ask
+    if emulator.kind == "often" or emulator.kind != former:
+        emulator.texts = _shuffled(often() if emulator.kind == "often" else questions())
     if rate is None:
         for chat in chats:
             act(chat)
