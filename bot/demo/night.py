@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from bot.demo import published
 from bot.demo.office import Office
 from bot.demo.running import climb
 from complaints.case import disputing, handling, verification
@@ -66,6 +67,9 @@ class _Night:
             self._goes_on(told["after"], case, at)
         sessions.end(tx, session_id=session.id, actor=self.walkers["leader"], now=at + timedelta(minutes=30))
         climb(self.office, at + timedelta(hours=4), self.now)
+        for told, case in zip(self.data["findings"], cases, strict=True):
+            if "public" in told:
+                published.add_finding(self.office, load(tx, case.id), told["public"], at=self.now)
 
     def _where(self, site: Mapping[str, Any]) -> Where:
         if (known := register.named(self.office.tx, site.get("register", ""))) is not None:

@@ -1,4 +1,5 @@
-"""办理情况 that the office of the demonstration has published, with its drawn photos."""
+"""What the office of the demonstration has published, with its drawn photos: 办理情况 of reports, and problems that an
+inspection found."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -34,16 +35,28 @@ def add(office: Office, data: Mapping[str, Any], *, now: datetime) -> None:
 
 
 def _publish(office: Office, data: Mapping[str, Any], case: Complaint, *, at: datetime, waits: bool) -> None:
-    tx, clerk, publisher = office.tx, office.actors["clerk"], office.actors["publisher"]
     words: Sequence[str] = data["not_found"] if case.verdict is Verdict.FALSE else data["words"][case.category]
     shares = Sharing.RESULTS in (case.sharing or ())
+    _prepare(office, case, words[case.id % len(words)] if shares else "", at)
+    if not waits:
+        _release(office, case, at)
+
+
+def add_finding(office: Office, case: Complaint, words: str, *, at: datetime) -> None:
+    """Nothing of a problem that is still open."""
+    if case.state is State.CLOSED:
+        _prepare(office, case, words, at)
+        _release(office, case, at)
+
+
+def _prepare(office: Office, case: Complaint, words: str, at: datetime) -> None:
     evidence = _photos(office, case)
     proposing.propose(
-        tx,
+        office.tx,
         case_id=case.id,
-        actor=clerk,
+        actor=office.actors["clerk"],
         seen=0,
-        words=words[case.id % len(words)] if shares else "",
+        words=words,
         street="",
         site="",
         names_firm=False,
@@ -54,9 +67,12 @@ def _publish(office: Office, data: Mapping[str, Any], case: Complaint, *, at: da
     )
     for one in evidence:
         _cover(office, case, one, at)
-    if not waits:
-        version = proposal.version if (proposal := tx.publishing.proposal(case.id)) else 0
-        releasing.publish(tx, case_id=case.id, actor=publisher, seen=version, zone=office.zone, now=at)
+
+
+def _release(office: Office, case: Complaint, at: datetime) -> None:
+    tx, publisher = office.tx, office.actors["publisher"]
+    version = proposal.version if (proposal := tx.publishing.proposal(case.id)) else 0
+    releasing.publish(tx, case_id=case.id, actor=publisher, seen=version, zone=office.zone, now=at)
 
 
 def _cover(office: Office, case: Complaint, evidence_id: int, at: datetime) -> None:

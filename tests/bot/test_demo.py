@@ -259,6 +259,14 @@ def test_results_are_published_with_photos_one_waits_and_one_was_taken_back(stor
     assert with_photos > 3 and (waiting, others) == (1, [Act.TAKEN_BACK])
 
 
+def test_what_the_night_found_and_had_put_right_is_public(store: Store) -> None:
+    def shown(tx: Tx) -> list[tuple[str, int]]:
+        page = tx.publishing.page(PublicFilter(), size=100, number=1)
+        return [(case.words[:7], len(case.photos)) for case in page.cases if case.is_finding]
+
+    assert sorted(store.read_now(shown)) == [("夜查时出入口积", 2), ("夜查时切割石材", 2)]
+
+
 def test_a_night_inspection_with_five_findings(store: Store, zone: Zone) -> None:
     (session,) = store.read_now(lambda tx: tx.inspections.page(walker=None, size=9, number=1)).sessions
     assert (len(session.walkers), session.is_open) == (3, False)
