@@ -1,4 +1,4 @@
-// Picking a place: the pin stays in the middle, and the map moves under it.
+// Picking a place: the pin stays in the middle, and the map moves under it; a tap brings the place there under the pin.
 
 import { openMap } from "./base.js";
 import { inWords, metres } from "./near.js";
@@ -21,6 +21,7 @@ class Picker {
     Object.assign(this, { L, map, zone, say, words: nodes.words });
     this.fix = null;
     map.on("moveend", () => this.tell());
+    map.on("click", ({ latlng }) => map.panTo(latlng));
     this.tell();
     this.search = new PlaceSearch(nodes, {
       address: told.search,

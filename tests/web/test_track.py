@@ -309,9 +309,22 @@ async def test_the_place_is_corrected_in_words_and_by_position(
     place = cases.now(coded).place
     assert (place.lat, place.lon, place.accuracy_m, place.source.value) == (34.2412, 117.3051, 12, "location")
     before = len(history(cases, coded))
-    for value in ("", "95,200,1", "nan,1,1", "1,2", "1,2,inf"):
+    for value in ("", "95,200,1", "nan,1,1", "1,2", "1,2,inf", "95,200,pin", "nan,1,pin", "1,pin", "pin", "1,2,3,pin"):
         await does(stranger, "place", words="", value=value)
         assert stranger.status == 422 and "没有看懂这个地点" in stranger.text and len(history(cases, coded)) == before
+
+
+async def test_the_place_is_corrected_by_a_point_on_the_map_which_words_may_describe(
+    stranger: Browser, cases: Cases, coded: Complaint
+) -> None:
+    await enters(stranger, coded)
+    await does(stranger, "place", words="", value="34.2412,117.3051,pin")
+    place = cases.now(coded).place
+    assert (place.lat, place.lon, place.accuracy_m, place.address) == (34.2412, 117.3051, None, "")
+    assert place.source.value == "map_pin"
+    await does(stranger, "place", words="学校后门", value="34.2413,117.3052,pin")
+    place = cases.now(coded).place
+    assert (place.lat, place.lon, place.address) == (34.2413, 117.3052, "学校后门")
 
 
 async def test_once_a_unit_works_on_it_the_right_place_is_told_to_the_unit(

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from aiohttp import web
@@ -163,14 +163,16 @@ def _claim(act: _Act) -> str:
 
 
 def _place(act: _Act) -> str:
-    """A measured position, or words, a map link or coordinates, as in the chat."""
+    """A measured position or a point on the map, which words describe, or words, a map link or coordinates, as in the
+    chat."""
     request, words = act.request, act.given.words.strip()
     zone = request.app[HOUSE].services().zone
-    place, remark = measured(act.given.value), None
-    if place is None and words:
-        found = read_typed(words, lang_of(request), zone)
-        place, remark = (None if found.story else found.place), found.lead
+    point = measured(act.given.value)
+    found = read_typed(words, lang_of(request), zone) if words else None
+    named = found.place if found and not found.story else None
+    place = replace(point, address=named.address if named else "") if point else named
     if place is None:
+        remark = found.lead if found else None
         raise Incomplete("trackpage.no_such_place", why=remark.text if remark else "")
     amending.correct_place(
         act.records, case_id=act.case.id, actor=_REPORTER, now=act.attempt.now, place=located(place, zone)

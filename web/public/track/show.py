@@ -10,6 +10,7 @@ from complaints.case.own_steps import OwnStep, own_steps
 from complaints.case.public_view import public_events
 from complaints.case.taking_back import own_photos
 from complaints.model import Complaint, Evidence, EvidenceState, State
+from maps.page import hosts, settings
 from services.records import Records
 from texts import label
 from web.pages import lang_of, page
@@ -104,7 +105,9 @@ async def case_page(
         forget(response)
         return response
     context = {"csrf": csrf_of(request, session), "problem": problem, "done": done, "kept": kept or Kept()}
-    response = page(request, "public/track_case.html", {**_context(request, seen, lang), **context}, status=status)
+    context |= {"map": settings(request, lang, resident=True), **_context(request, seen, lang)}
+    pictures = hosts(request, resident=True)
+    response = page(request, "public/track_case.html", context, status=status, pictures=pictures)
     keep(request, response, session)
     return _private(response)
 
@@ -140,7 +143,7 @@ def after_photos(records: Records, case: Complaint) -> Sequence[Evidence]:
 
 def _context(request: web.Request, seen: _Seen, lang: str) -> Mapping[str, object]:
     services = request.app[HOUSE].services()
-    zone, case = services.zone, seen.case
+    zone, case, at = services.zone, seen.case, seen.case.place
     category = zone.category(case.category)
     due = case.rectify_by if case.unit else case.due_at
     return {
@@ -153,6 +156,7 @@ def _context(request: web.Request, seen: _Seen, lang: str) -> Mapping[str, objec
         "question": seen.question,
         "category": category.name(lang) if category else "",
         "place": place_text(case.place, zone, lang).text,
+        "at": None if at.lat is None or at.lon is None else (at.lat, at.lon),
         "own": seen.own,
         "after": seen.after,
         "steps": [step.value for step in seen.steps],
