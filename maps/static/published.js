@@ -18,7 +18,7 @@ async function show(node) {
     const squares = await fetched(data.source, opened.map.getBounds());
     if (mine !== asked) return; // the map was moved meanwhile
     draw(opened, group, squares);
-    told.textContent = opened.say("cases", { count: squares.reduce((sum, [, , count]) => sum + count, 0) });
+    told.textContent = opened.say("in_view", { count: squares.reduce((sum, [, , count]) => sum + count, 0) });
   };
   const safely = () => look().catch((problem) => console.error(problem));
   opened.map.on("moveend", safely);
