@@ -16,7 +16,18 @@ def state_name(case: Complaint, lang: str) -> str:
 
 
 def state_sentence(case: Complaint, zone: Zone, lang: str) -> Text:
-    """The state in at most 60 characters; never only 已关闭."""
+    """The state in at most 60 characters, to its reporter; never only 已关闭."""
+    return _sentence(case, "state_now", zone, lang)
+
+
+def public_sentence(case: Complaint, zone: Zone, lang: str) -> Text:
+    """The same to anybody, who may not be its reporter and has none of the reporter's buttons."""
+    if case.kind is Kind.FINDING and case.state is State.CLOSED:
+        return say("state_public.closed_finding", lang)
+    return _sentence(case, "state_public" if has(f"state_public.{case.state}", lang) else "state_now", zone, lang)
+
+
+def _sentence(case: Complaint, texts: str, zone: Zone, lang: str) -> Text:
     if case.paused_reason is not None and case.unit and case.state is not State.DUPLICATE:
         reason = label(f"pause_reason.{case.paused_reason}", lang)
         return say("state_held.paused", lang, unit=unit_name(case.unit, zone, lang), reason=reason)
@@ -24,7 +35,7 @@ def state_sentence(case: Complaint, zone: Zone, lang: str) -> Text:
         return say("state_held.accepted", lang, unit=unit_name(case.unit, zone, lang))
     due = case.rectify_by if case.state in (State.DISPATCHED, State.RECTIFYING, State.REWORK) else case.due_at
     return say(
-        f"state_now.{case.state}",
+        f"{texts}.{case.state}",
         lang,
         unit=unit_name(case.unit, zone, lang),
         due=moment(due, zone, lang) if due else label("state_now.soon", lang),
@@ -39,7 +50,7 @@ def public_state(case: Complaint, zone: Zone, lang: str) -> Text:
         lang,
         number=case.number,
         category=category.name(lang) if category else "-",
-        now=state_sentence(case, zone, lang),
+        now=public_sentence(case, zone, lang),
     )
 
 

@@ -116,6 +116,7 @@ COMPOSED = (
     "mail.choice.",
     "mail.digest.",
     "state_now.",
+    "state_public.",
     "event.",
     "step.",
     "identity.",
@@ -307,7 +308,7 @@ def test_every_key_is_used() -> None:
 
 def test_r19_a_state_is_told_in_at_most_60_characters() -> None:
     for key in catalogue("zh_CN").templates:
-        if key.startswith("state_now."):
+        if key.startswith(("state_now.", "state_public.")):
             told = say(key, "zh_CN", **dict.fromkeys(catalogue("zh_CN").templates[key].fields, "11月24日 17:00"))
             assert len(told.text) <= 60, key
 

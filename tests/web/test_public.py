@@ -1,5 +1,6 @@
 """Pages for everybody: three doors, the telephone numbers, and a report's public state."""
 
+from complaints.case.lifecycle import Action
 from tests.web.conftest import Browser, Cases
 
 
@@ -25,6 +26,15 @@ async def test_a_number_shows_the_public_state_and_nothing_else(stranger: Browse
     await stranger.opens(f"/public/?number={case.number.lower()}")
     assert case.number in stranger.text and "已收到，最迟" in stranger.text
     assert all(secret not in stranger.page for secret in ("不能公开的话", "桃林路口", "13800000000"))
+
+
+async def test_nobody_is_told_to_use_buttons_that_only_the_reporter_has(stranger: Browser, cases: Cases) -> None:
+    case = cases.to_verify()
+    cases.step(case, Action.PASS, by="赵核查")
+    cases.step(case, Action.CLOSE, verdict="true", outcome="solved", public_text="已处理")
+    await stranger.opens(f"/public/?number={case.number}")
+    assert "已办结。举报人觉得没解决，可以凭编号和查询码提出。" in stranger.text and "点“未解决”" not in stranger.text
+    assert f'href="/track?number={case.number}"' in stranger.page
 
 
 async def test_a_wrong_number_is_explained(stranger: Browser) -> None:

@@ -399,7 +399,7 @@ async def test_o11_the_figures_say_what_they_count(office: Office, publisher: Br
         await prepares(publisher, case)
         await publishes(publisher, case)
     await stranger.opens("/public/months")
-    assert "2026-10 2 2 1 0.0" in stranger.text
+    assert "2026年10月 2 2 1 0.0" in stranger.text
     assert "没有公开的不在里面，所以比实际受理的少" in stranger.text and "不足 5 件的方格只写街道" in stranger.text
     await stranger.opens("/public/months/2026-10")
     assert case.number in stranger.text and WORDS in stranger.text and "未解决" in stranger.text
@@ -447,6 +447,8 @@ async def test_s19_a_finding_of_an_inspection_is_published_without_anybodys_agre
     await prepares(clerk, case, photo)
     await publishes(publisher, case)
     assert "还有照片没有由另一位同事确认" in publisher.text
+    await stranger.opens(f"/public/?number={case.number}")
+    assert stranger.status == 404 and f"没有查到 {case.number}" in stranger.text
     await covers(clerk, case, photo)
     await confirms(publisher, case, photo)
     await publishes(publisher, case)
@@ -457,10 +459,22 @@ async def test_s19_a_finding_of_an_inspection_is_published_without_anybodys_agre
     assert stranger.text == before, "the figures count reports"
     await stranger.opens("/public/cases")
     assert case.number in stranger.page and report.number in stranger.page
+    for look in (stranger.opens(f"/public/?number={case.number}"), enters_number(stranger, case.number)):
+        await look  # the number stands on the page of the finding
+        assert stranger.status == 200 and f'href="/public/cases/{case.number}"' in stranger.page
+        assert "您是举报人" not in stranger.text
     await clerk.opens(f"/console/cases/{case.number}/publishing")
     await clerk.sends(f"/console/cases/{case.number}/publishing/take-back", reason="写错了")
     await stranger.opens(f"/public/cases/{case.number}")
     assert stranger.status == 410
+    await stranger.opens(f"/public/?number={case.number}")
+    assert stranger.status == 404
+
+
+async def enters_number(visitor: Browser, number: str) -> str:
+    """At /track, without a code."""
+    await visitor.opens("/track")
+    return await visitor.posts("/track", {"number": number, "code": ""})
 
 
 @pytest.mark.parametrize("what", list(Sharing))

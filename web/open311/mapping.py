@@ -12,7 +12,7 @@ from publishing.model import PublicCase, PublicPhoto, Stage, Step
 from texts import label
 from wording.moments import moment
 from wording.names import unit_name
-from wording.states import state_sentence
+from wording.states import public_sentence
 from zone import Zone
 
 #: ended for whoever reported it (review: a staged one goes on)
@@ -56,7 +56,7 @@ def of_own(case: Complaint, zone: Zone, lang: str) -> dict[str, Any]:
     return {
         "service_request_id": case.number,
         "status": status_of(case.state),
-        "status_notes": state_sentence(case, zone, lang).text,
+        "status_notes": public_sentence(case, zone, lang).text,
         "service_name": category.name(lang) if category else case.category,
         "service_code": case.category,
         "agency_responsible": unit_name(case.unit, zone, lang) if case.unit else "",

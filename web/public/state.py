@@ -13,16 +13,20 @@ class PublicLook:
     state: str
     words: str
     is_published: bool
+    #: an inspection found it: nobody has a code for it
+    is_finding: bool
 
 
 def public_look(records: Records, number: str, zone: Zone, lang: str) -> PublicLook | None:
-    """Without text, place, photos and names. None for an unknown number, and for a finding of an inspection, which is
-    the office's own."""
+    """Without text, place, photos and names. None for an unknown number, and for a finding of an inspection that is not
+    published, which is the office's own."""
     case = records.cases.by_number(number)
-    if case is None or case.kind is Kind.FINDING:
+    is_published = records.publishing.get(number) is not None
+    if case is None or (case.kind is Kind.FINDING and not is_published):
         return None
     return PublicLook(
         state=state_name(case, lang),
         words=public_state(case, zone, lang).text,
-        is_published=records.publishing.get(case.number) is not None,
+        is_published=is_published,
+        is_finding=case.kind is Kind.FINDING,
     )
