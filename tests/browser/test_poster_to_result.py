@@ -85,7 +85,9 @@ async def shows_well(page: Page, name: str) -> None:
     assert not await page.evaluate("document.documentElement.scrollWidth > innerWidth")
 
 
-async def reports_from_poster(page: Page) -> tuple[str, str]:
+async def reports_from_poster(
+    page: Page, *, text: str = "工地在冒黑烟", category: str = "其他", shares: tuple[str, ...] = ("results",)
+) -> tuple[str, str]:
     """Number and code."""
     await hears(page, "您扫的是")
     await taps(page, "^同意")
@@ -96,14 +98,15 @@ async def reports_from_poster(page: Page) -> tuple[str, str]:
     await expect(page.locator("#tray progress")).to_have_count(0)
     await sends(page)
     await hears(page, "说说情况")
-    await sends(page, "工地在冒黑烟")
+    await sends(page, text)
     await hears(page, "属于哪一类")
-    await taps(page, "^其他$")
+    await taps(page, f"^{category}$")
     await hears(page, "怎么署名")
     await taps(page, "^匿名$")
     await hears(page, "请核对，确认后提交")
-    await taps(page, label("sharing.results_yes", ZH))
-    await expect(answers(page).last).to_contain_text(label("sharing.results_no", ZH))
+    for what in shares:
+        await taps(page, f"^{label(f'sharing.{what}_yes', ZH)}")
+        await expect(answers(page).last).to_contain_text(label(f"sharing.{what}_no", ZH))
     await taps(page, "^提交")
     await hears(page, "LW-")
     await expect(receipt(page).locator("code")).to_have_count(2)

@@ -17,6 +17,15 @@ from complaints.model import Complaint, Role
 from storage.tx import Tx
 from tests.browser.conftest import DESKTOP, PHONE, Opens, Site, serving, small_targets, violations
 from tests.browser.console_steps import logs_in
+from tests.browser.publishing_steps import (
+    confirms,
+    draws_a_box,
+    keeps_covered,
+    opens_desk,
+    prepares,
+    publishes,
+    takes_back,
+)
 from tests.web.conftest import Cases
 from tests.web.publishing_scenes import BOTH, PLACE, WORDS, Office, picture
 from texts import label
@@ -55,21 +64,6 @@ def closed(site: Site) -> tuple[Complaint, int]:
     return case, photo
 
 
-async def draws_a_box(page: Page) -> None:
-    await page.wait_for_selector(".stage.drawing")
-    stage = page.locator(".stage")
-    await stage.scroll_into_view_if_needed()
-    area = await stage.bounding_box()
-    assert area is not None
-    x, y = area["x"] + area["width"] * 0.1, area["y"] + area["height"] * 0.1
-    await page.mouse.move(x, y)
-    await page.mouse.down()
-    await page.mouse.move(x + area["width"] * 0.3, y + area["height"] * 0.3, steps=4)
-    await page.mouse.up()
-    await expect(page.locator(".stage .box")).to_have_count(1)
-    await page.keyboard.press("ArrowRight")  # the new box has the focus
-
-
 async def shows_well(page: Page) -> None:
     assert await violations(page) == []
     assert not await page.evaluate("document.documentElement.scrollWidth > innerWidth")
@@ -81,27 +75,19 @@ async def test_published_by_two_seen_by_all_and_taken_back(site: Site, opens: Op
     kind = "desk" if device is WIDE else "phone"
     clerk = await logs_in(opens, site, f"李受理{kind}", Role.CLERK, **device)
     await clerk.goto(f"{site.url}/console/cases/{case.number}")
-    await clerk.get_by_role("link", name=label("publishing.open", ZH), exact=True).click()
-    await clerk.get_by_label(label("publishing.words", ZH)).fill(WORDS)
-    await clerk.locator(f'input[name=photo][value="{photo}"]').check()
-    await clerk.get_by_role("button", name=label("publishing.save", ZH)).click()
-    await expect(clerk.get_by_role("status").filter(has_text="已保存")).to_be_visible()
+    await opens_desk(clerk, case.number)
+    await prepares(clerk, WORDS, [photo])
     await shows_well(clerk)
     await clerk.get_by_role("link", name=label("publishing.photo.cover", ZH), exact=True).click()
     await draws_a_box(clerk)
     await shows_well(clerk)
-    await clerk.get_by_role("button", name=label("publishing.photo.save", ZH)).click()
-    await expect(clerk.get_by_role("status").filter(has_text="遮盖已保存")).to_be_visible()
+    await keeps_covered(clerk)
 
     second = await logs_in(opens, site, f"孙主管{kind}", Role.SUPERVISOR, **device)
     await second.goto(f"{site.url}/console/cases/{case.number}/publishing")
     await expect(second.get_by_role("button", name=label("publishing.publish", ZH), exact=True)).to_be_disabled()
-    await second.get_by_role("link", name=label("publishing.photo.cover", ZH), exact=True).click()
-    for tick in ("no_face", "no_plate", "no_name"):
-        await second.get_by_label(label(f"publishing.photo.{tick}", ZH)).check()
-    await second.get_by_role("button", name=label("publishing.photo.confirm", ZH)).click()
-    await second.get_by_role("button", name=label("publishing.publish", ZH), exact=True).click()
-    await expect(second.get_by_role("status").filter(has_text="已公开")).to_be_visible()
+    await confirms(second, photo)
+    await publishes(second)
 
     # what is gone answers 410, which the browser reports as an error
     visitor = await opens(f"/public/cases/{case.number}", quiet=False, **device)
@@ -125,8 +111,7 @@ async def test_published_by_two_seen_by_all_and_taken_back(site: Site, opens: Op
         assert await small_targets(visitor) == []
 
     await clerk.goto(f"{site.url}/console/cases/{case.number}/publishing")
-    await clerk.get_by_role("button", name=label("publishing.take_back", ZH), exact=True).click()
-    await expect(clerk.get_by_role("status").filter(has_text="已撤下")).to_be_visible()
+    await takes_back(clerk)
     for path in ("/", "/public/cases", "/public/map", "/public/months"):
         await visitor.goto(site.url + path)
         await expect(visitor.locator(f'a[href="/public/cases/{case.number}"]')).to_have_count(0)
