@@ -4,7 +4,7 @@
 
 Each row is one page asked for over HTTP from the server in this process, on a SQLite file or in an empty PostgreSQL
 database, each time with another query; `p95` is the time from request to the last byte, `kB` the size of the answer
-before compression, `cpu p95` the processor time of both ends, which other programs on the machine change less.
+before compression, `cpu p95` the server's processor time, which other programs on the machine change less.
 Required: 80 ms and 60 kB at 100,000 cases. `feed again`: what a reader that asks every second
 gets.
 """
@@ -22,7 +22,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from aiohttp.test_utils import TestClient, TestServer
+from aiohttp import ClientSession
+from aiohttp.test_utils import TestServer
 from sqlalchemy import insert, select
 
 from complaints.model import Complaint, Identity, Kind, Outcome, Place, PlaceSource, State, Verdict
@@ -48,7 +49,7 @@ _RUNS, _BATCH = 60, 5000
 _KEYS = Keys(contact=b"c" * 32, relay=b"r" * 32, digest=b"d" * 32)
 _WORDS = "查到工地土堆没有覆盖。施工单位当天盖好防尘网，恢复了喷淋，第二天复查达标。"
 
-Measured = Callable[[TestClient[Any, Any], Zone], Awaitable[list[dict[str, Any]]]]
+Measured = Callable[[ClientSession, Zone], Awaitable[list[dict[str, Any]]]]
 
 
 def _made(random: Random, zone: Zone, n: int) -> PublicCase:
@@ -140,16 +141,16 @@ class _Services:
         self.zone, self.public_url = zone, "https://lvwang.example"
 
 
-async def _measured(client: TestClient[Any, Any], zone: Zone) -> list[dict[str, Any]]:
+async def _measured(client: ClientSession, zone: Zone) -> list[dict[str, Any]]:
     rows = []
     for name, address in _pages(zone).items():
         await (await client.get(address(999))).read()
         times, sizes, spent = [], [], []
         for n in range(_RUNS):
-            begun, used = time.perf_counter(), time.process_time()
+            begun, used = time.perf_counter(), server_time()
             body = await (await client.get(address(n))).read()
             times.append((time.perf_counter() - begun) * 1000)
-            spent.append((time.process_time() - used) * 1000)
+            spent.append((server_time() - used) * 1000)
             sizes.append(len(body) / 1000)
         times.sort()
         spent.sort()
@@ -175,8 +176,18 @@ class _Unlimited(Window):
 async def _asked(store: Store, zone: Zone, measured: Measured) -> list[dict[str, Any]]:
     house: Any = _House(store, zone)
     app = build([lambda app: public.setup(app, house=house)], site=SiteSettings(asked=_Unlimited(timedelta(minutes=1))))
-    async with TestClient(TestServer(app)) as client:
+    async with TestServer(app) as server:
+        return await asyncio.to_thread(asyncio.run, _from_outside(str(server.make_url("/")), zone, measured))
+
+
+async def _from_outside(address: str, zone: Zone, measured: Measured) -> list[dict[str, Any]]:
+    async with ClientSession(base_url=address) as client:
         return await measured(client, zone)
+
+
+def server_time() -> float:
+    """Processor seconds of this process without those of the calling thread, which is the client's."""
+    return time.process_time() - time.thread_time()
 
 
 def with_cases(measured: Measured) -> tuple[int, list[dict[str, Any]]]:

@@ -3,6 +3,7 @@
 import json
 from dataclasses import fields
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from publishing.model import Box, PreparedPhoto, Proposal, PublicCase, PublicPhoto, PublicStep, Stage, Step
@@ -20,20 +21,26 @@ def written_case(case: PublicCase) -> str:
 
 def read_case(body: str) -> PublicCase:
     stored = parsed(body)
-    steps = [PublicStep(on=date.fromisoformat(one["on"]), what=_STEPS[one["what"]]) for one in stored["steps"]]
-    photos = [PublicPhoto(**{**one, "stage": Stage(one["stage"])}) for one in stored["photos"]]
-    return PublicCase(
-        **{
-            **stored,
-            "precision": _PRECISIONS[stored["precision"]],
-            "received_on": date.fromisoformat(stored["received_on"]),
-            "closed_on": date.fromisoformat(stored["closed_on"]) if stored["closed_on"] else None,
-            "published_at": datetime.fromisoformat(stored["published_at"]),
-            "corrected_at": datetime.fromisoformat(stored["corrected_at"]) if stored["corrected_at"] else None,
-            "steps": tuple(steps),
-            "photos": tuple(photos),
-        }
-    )
+    closed, corrected = stored["closed_on"], stored["corrected_at"]
+    stored["precision"] = _PRECISIONS[stored["precision"]]
+    stored["received_on"] = _day(stored["received_on"])
+    stored["closed_on"] = _day(closed) if closed else None
+    stored["published_at"] = datetime.fromisoformat(stored["published_at"])
+    stored["corrected_at"] = datetime.fromisoformat(corrected) if corrected else None
+    stored["steps"] = tuple([_step(one["on"], one["what"]) for one in stored["steps"]])
+    stored["photos"] = tuple([PublicPhoto(**{**one, "stage": Stage(one["stage"])}) for one in stored["photos"]])
+    return PublicCase(**stored)
+
+
+@lru_cache(maxsize=4096)
+def _day(written: str) -> date:
+    return date.fromisoformat(written)
+
+
+@lru_cache(maxsize=16_384)
+def _step(day: str, what: str) -> PublicStep:
+    """A few steps and the days of some years: cases share most of them."""
+    return PublicStep(on=_day(day), what=_STEPS[what])
 
 
 def written_proposal(proposal: Proposal) -> str:
