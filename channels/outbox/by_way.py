@@ -17,13 +17,13 @@ from channels import metrics
 from channels.outbox.holding import DIGESTED
 from channels.outbox.marks import Marks
 from channels.outbox.pace import WAY_DIGEST_AFTER, ChatPace
-from channels.outbox.verdict import Do, Undelivered, long_wait, our_fault
+from channels.outbox.verdict import Do, Undelivered, long_wait, our_fault, seen_twice
 from channels.outbox.way_alarm import alarm
 from channels.outbox.ways import Parcel, Way, kind_of
 from channels.tracing import tell_sent, traced
 from storage.engine.errors import StorageError
 from storage.messages.outbox import REASON, Outgoing
-from storage.messages.sending import Sent
+from storage.messages.sending import Sent, Tried
 from storage.messages.stopped_ways import whole_way
 from storage.store import Store
 from storage.tx import Tx
@@ -88,7 +88,7 @@ class ByWay:
             await self._deliver_traced(row)
 
     async def _deliver_traced(self, row: Outgoing) -> None:
-        way = self._ways[kind_of(row.recipient)]
+        way, begun = self._ways[kind_of(row.recipient)], False
         try:
             if await self._holds(row):
                 return
@@ -98,8 +98,13 @@ class ByWay:
                 return
             if await self._paced(row, parcel):
                 return
+            if row.doubts > 1:
+                raise seen_twice()
+            if row.doubts:
+                await self._store.write(lambda tx: tx.sending.begins_again(row.id))
             if parcel.admit is not None:
                 await self._store.write(parcel.admit)
+            begun = True
             await way.send(parcel, attempts=row.attempts)
         except Undelivered as failure:
             await self._settle(row, failure)
@@ -107,7 +112,7 @@ class ByWay:
             log.error("outbox.storage", row=row.id, error=str(error))
         except Exception as error:
             log.exception("outbox.failed", row=row.id, way=way.kind)
-            await self._settle(row, our_fault(error, attempts=row.attempts))
+            await self._settle(row, our_fault(error, attempts=row.attempts, doubtful=begun))
         else:
             metrics.way_sends.labels(way.kind, "sent").inc()
             self._marks.add(Sent.by_way(row))
@@ -153,23 +158,24 @@ class ByWay:
         await self._store.write(lambda tx: tx.sending.retry(row.id, due_at=until, error=reason, counts=False))
 
     async def _settle(self, row: Outgoing, failure: Undelivered) -> None:
-        verdict, now, reason = failure.verdict, self._clock(), failure.reason[:REASON]
+        verdict, now, reason = failure.verdict.after(row.doubts), self._clock(), failure.reason[:REASON]
+        tried = Tried(doubts=row.doubts + verdict.doubtful)
         metrics.way_sends.labels(kind_of(row.recipient), verdict.do.value).inc()
         until, failing = now + verdict.wait, whole_way(row.recipient) if verdict.whole_way else row.recipient
 
         def act(tx: Tx) -> None:
             if verdict.do is Do.RETRY and (not verdict.counts or row.attempts < _BROKEN_AFTER):
-                tx.sending.retry(row.id, due_at=until, error=reason, counts=verdict.counts)
+                tx.sending.retry(row.id, due_at=until, error=reason, counts=verdict.counts, tried=tried)
             elif verdict.quiet:
                 tx.sending.bury(row.id, error=reason, now=now)
             elif verdict.do in (Do.RETRY, Do.STOPPED):
                 self._note(tx, failing, reason, now)
                 resumes = now + max(long_wait(tx.stopped_ways.attempts(failing) + 1), verdict.wait)
                 tx.stopped_ways.stop(failing, until=resumes)
-                tx.sending.retry(row.id, due_at=resumes, error=reason, counts=False)
+                tx.sending.retry(row.id, due_at=resumes, error=reason, counts=False, tried=tried)
             elif verdict.do is Do.LATER and row.attempts < _REFUSALS:
                 self._note(tx, failing, reason, now)
-                tx.sending.retry(row.id, due_at=now + long_wait(row.attempts), error=reason)
+                tx.sending.retry(row.id, due_at=now + long_wait(row.attempts), error=reason, tried=tried)
             else:
                 self._note(tx, failing, reason, now)
                 tx.sending.bury(row.id, error=reason, now=now)

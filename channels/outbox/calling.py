@@ -51,19 +51,33 @@ class Caller:
             raise Undelivered(SendVerdict(do=Do.RETRY, wait=timedelta(minutes=5), counts=False), "no such bot here now")
         message_id: int | None = None
         unshown: list[str] = []
+        destination = _Destination(row=row, channel=channel, delivery=delivery)
         for part, call in enumerate(delivery.calls):
             adapted = call
             if standing is not None and call["method"] == "sendMessage":
                 adapted, standing = as_edit(call, message_id=standing), None
+            if part < row.parts:
+                continue
             if delivery.fades and channel.exactly_once:  # Telegram knows no such parameter
                 adapted = {**adapted, "params": {**adapted["params"], "fades": True}}
-            destination = _Destination(row=row, channel=channel, delivery=delivery)
-            if "photos" in adapted:
-                result = await self._show(destination, adapted, part, unshown)
-            else:
-                result = await _call(destination, adapted, part)
+            try:
+                if "photos" in adapted:
+                    result = await self._show(destination, adapted, part, unshown)
+                else:
+                    result = await _call(destination, adapted, part)
+            except Undelivered as failure:
+                failure.parts = 0 if unshown else part  # what could not be shown is noted when all is sent
+                raise
             message_id = message_id if result is None else result
         return Made(message_id=message_id, unshown=tuple(unshown))
+
+    def is_seen_again(self, delivery: Delivery, *, standing: int | None) -> bool:
+        """Whether a second message would stand there if the first one has arrived."""
+        channel = self._channels.get(delivery.bot_id)
+        methods = [call["method"] for call in delivery.calls]
+        if standing is not None and "sendMessage" in methods:
+            methods.remove("sendMessage")  # it becomes an edit
+        return channel is not None and any(not _is_repeatable(channel, method) for method in methods)
 
     async def _show(self, destination: "_Destination", call: Call, part: int, unshown: list[str]) -> int | None:
         """Sends pictures, and a text with the number of those that can't be shown, whose names go to `unshown`."""
@@ -118,14 +132,18 @@ class _Destination:
         return await (bot.upload(method, addressed) if files else bot.call(method, addressed))
 
     def verdict(self, error: TelegramError, method: str) -> SendVerdict:
-        repeatable = self.channel.exactly_once or method.startswith("edit")
         return judge(
             error,
             attempts=self.row.attempts,
-            repeatable=repeatable,
+            repeatable=_is_repeatable(self.channel, method),
             jitter=random.random(),  # noqa: S311
             to_group=self.delivery.to_group,
         )
+
+    def fault(self, error: Exception, method: str) -> Undelivered:
+        """For an error that nobody foresaw, maybe after the message was sent."""
+        doubtful = not _is_repeatable(self.channel, method)
+        return our_fault(error, attempts=self.row.attempts, doubtful=doubtful)
 
     async def sends_pictures(self, part: int, method: str, params: dict[str, Any]) -> Any:
         """Raises Refused, Undelivered."""
@@ -138,7 +156,7 @@ class _Destination:
             raise Undelivered(verdict, f"{type(error).__name__}: {error.message}") from error
         except Exception as error:
             log.exception("outbox.call", row=self.row.id, method=method)
-            raise our_fault(error, attempts=self.row.attempts) from error
+            raise self.fault(error, method) from error
         metrics.sends_done.inc()
         return result
 
@@ -164,10 +182,14 @@ async def _call(destination: _Destination, call: Call, part: int) -> int | None:
                 raise Undelivered(verdict, f"{type(error).__name__}: {error.message}") from error
         except Exception as error:
             log.exception("outbox.call", row=destination.row.id, method=call["method"])
-            raise our_fault(error, attempts=destination.row.attempts) from error
+            raise destination.fault(error, call["method"]) from error
         else:
             metrics.sends_done.inc()
             return _message_id(result)
+
+
+def _is_repeatable(channel: Channel, method: str) -> bool:
+    return channel.exactly_once or method.startswith("edit")
 
 
 def _message_id(result: object) -> int | None:

@@ -17,6 +17,7 @@ from complaints.model import Notice
 from complaints.office.responsibility import LEADERS
 from storage.engine.errors import StorageError
 from storage.messages.outbox import REASON, Outgoing
+from storage.messages.sending import Tried
 from storage.store import Store
 from storage.tx import Tx
 from texts import say
@@ -43,7 +44,7 @@ class Failures:
 
     async def settle(self, row: Outgoing, delivery: Delivery | None, failure: Undelivered) -> None:
         """`delivery` is None if the row failed before its recipient was determined."""
-        verdict, now = failure.verdict, self._clock()
+        verdict, now = failure.verdict.after(_doubts(row, failure)), self._clock()
         metrics.sends.labels(verdict.do.value).inc()
         try:
             match verdict.do:
@@ -51,15 +52,15 @@ class Failures:
                     if not verdict.counts and delivery is not None:
                         metrics.flood_waits.inc()
                     chat = None if delivery is None else delivery.chat
-                    await self._again(row, now + verdict.wait, failure.reason, counts=verdict.counts, pauses=chat)
+                    await self._again(row, now + verdict.wait, failure, pauses=chat)
                 case Do.MOVED if delivery is not None and verdict.new_chat is not None:
                     await self._moved(delivery.bot_id, delivery.chat_id, verdict.new_chat)
-                    await self._again(row, now, failure.reason, counts=False)
+                    await self._again(row, now, failure, counts=False)
                     self._wake()
                 case Do.LATER if delivery is not None:
                     await self._store.write(lambda tx: _later(tx, row, delivery, failure, now))
                 case Do.STOPPED if delivery is not None:
-                    await self._store.write(lambda tx: _stop(tx, row, delivery, failure.reason, now))
+                    await self._store.write(lambda tx: _stop(tx, row, delivery, failure, now))
                 case Do.BLOCKED if delivery is not None:
                     await self._store.write(lambda tx: _block(tx, row, delivery, failure.reason, now))
                     log.info("outbox.blocked", row=row.id)
@@ -70,19 +71,36 @@ class Failures:
             log.error("outbox.storage", row=row.id, error=str(error))
 
     async def _again(
-        self, row: Outgoing, due_at: datetime, reason: str, *, counts: bool, pauses: ChatKey | None = None
+        self,
+        row: Outgoing,
+        due_at: datetime,
+        failure: Undelivered,
+        *,
+        counts: bool | None = None,
+        pauses: ChatKey | None = None,
     ) -> None:
         """Retries the row at `due_at`. All other rows for the chat it `pauses` wait as long, which keeps their
         order."""
         if pauses is not None:
             self._holding.pause(pauses, due_at)
+        counts = failure.verdict.counts if counts is None else counts
 
         def move(tx: Tx) -> None:
-            tx.sending.retry(row.id, due_at=due_at, error=reason, counts=counts)
+            tx.sending.retry(row.id, due_at=due_at, error=failure.reason, counts=counts, tried=_tried(row, failure))
             if pauses is not None:
                 tx.sending.postpone_chat(bot_id=pauses[0], chat_id=pauses[1], until=due_at)
 
         await self._store.write(move)
+
+
+def _doubts(row: Outgoing, failure: Undelivered) -> int:
+    """Of the call that failed: those of an earlier one, which was accepted since, are over."""
+    return 0 if failure.parts > row.parts else row.doubts
+
+
+def _tried(row: Outgoing, failure: Undelivered) -> Tried:
+    doubts = _doubts(row, failure) + failure.verdict.doubtful
+    return Tried(doubts=doubts, parts=max(row.parts, failure.parts))
 
 
 def _later(tx: Tx, row: Outgoing, delivery: Delivery, failure: Undelivered, now: datetime) -> None:
@@ -91,16 +109,16 @@ def _later(tx: Tx, row: Outgoing, delivery: Delivery, failure: Undelivered, now:
     log.warning("outbox.refused", row=row.id, kind=row.kind, attempts=row.attempts, reason=reason)
     if delivery.to_group:
         _note_cause(tx, delivery, reason, now)
-    tx.sending.retry(row.id, due_at=now + failure.verdict.wait, error=reason)
+    tx.sending.retry(row.id, due_at=now + failure.verdict.wait, error=reason, tried=_tried(row, failure))
 
 
-def _stop(tx: Tx, row: Outgoing, delivery: Delivery, reason: str, now: datetime) -> None:
+def _stop(tx: Tx, row: Outgoing, delivery: Delivery, failure: Undelivered, now: datetime) -> None:
     """The staff group accepts nothing: its messages wait, and one of them is tried now and then."""
-    reason, chat = reason[:REASON], {"bot_id": delivery.bot_id, "chat_id": delivery.chat_id}
+    reason, chat = failure.reason[:REASON], {"bot_id": delivery.bot_id, "chat_id": delivery.chat_id}
     _note_cause(tx, delivery, reason, now)
     until = now + long_wait(tx.stoppages.attempts(**chat, reason=reason) + 1)
     tx.stoppages.stop(**chat, reason=reason, until=until)
-    tx.sending.retry(row.id, due_at=until, error=reason, counts=False)
+    tx.sending.retry(row.id, due_at=until, error=reason, counts=False, tried=_tried(row, failure))
 
 
 def _note_cause(tx: Tx, delivery: Delivery, reason: str, now: datetime) -> None:

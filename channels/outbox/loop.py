@@ -20,7 +20,7 @@ from channels.outbox.delivery import GROUP_LANG, Addresses, ChatKey, Delivery, R
 from channels.outbox.failures import Failures
 from channels.outbox.holding import Holding
 from channels.outbox.marks import Marks
-from channels.outbox.verdict import Undelivered, our_fault
+from channels.outbox.verdict import Undelivered, our_fault, seen_twice
 from channels.outbox.ways import Way
 from channels.tracing import tell_sent, traced
 from storage.engine.errors import StorageError
@@ -172,6 +172,11 @@ class Outbox:
             tell_sent(row, outcome="held back")
             return
         standing = self._marks.standing(delivery)
+        if row.doubts and self._caller.is_seen_again(delivery, standing=standing):
+            if row.doubts > 1:
+                await self._failures.settle(row, delivery, seen_twice())
+                return
+            await self._store.write(lambda tx: tx.sending.begins_again(row.id))
         try:
             made = await self._caller.make(row, delivery, standing=standing)
         except Undelivered as failure:

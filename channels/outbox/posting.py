@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,8 +16,6 @@ _LARGEST = 64 * 1024
 _FIRST_S, _LONGEST_S = 5.0, 300.0
 #: waits: for a server that asks for one without saying how long, and at most
 _BUSY, _LONGEST_BUSY = timedelta(minutes=1), timedelta(hours=1)
-#: how long an address rests that takes messages and does not answer
-_REST = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +41,7 @@ async def post(
     headers: Mapping[str, str] | None = None,
     timeout_s: float = TIMEOUT_S,
 ) -> Answer:
-    """Raises Undelivered if there is no answer. A message that may have arrived is sent once more and then given up;
+    """Raises Undelivered if there is no answer. A message that may have arrived is sent once more and then given up.
     `attempts`: so far, including this one."""
     own = {"Content-Type": "application/json; charset=utf-8"}
     try:
@@ -76,7 +74,7 @@ def busy(wait: timedelta | None = None) -> SendVerdict:
 
 
 def uncertain(attempts: int) -> SendVerdict:
-    return again(attempts) if attempts < 2 else SendVerdict(do=Do.DEAD, wait=_REST)
+    return replace(again(attempts), doubtful=True)
 
 
 def by_status(answer: Answer, *, attempts: int) -> Undelivered | None:

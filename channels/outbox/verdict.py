@@ -1,12 +1,12 @@
 """Decides what a failed send means for its row; channels/outbox/failures.py acts on it. Telegram has no idempotency
-key, so a send that may have arrived is retried at most once.
+key, so a send that may have arrived is retried at most once, however often it was refused before.
 
 Only refusals known to be caused by the message are final at once. A problem with the staff group (rights, topic,
 membership) stops all its messages until somebody repairs it. Unknown refusals are retried at growing intervals, because
 faults of Telegram itself have looked like faults of the message.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import Enum
 
@@ -32,6 +32,10 @@ _GIVE_UP = 290
 #: waits after refusals, and how many refusals: about eight hours for a person, ten days for the staff group
 _FIRST_LONG_WAIT, _LONGEST_LONG_WAIT = timedelta(minutes=1), timedelta(days=1)
 _REFUSALS, _REFUSALS_OF_GROUP = 10, 20
+#: how long an address of a way rests that takes messages and does not answer
+_REST = timedelta(minutes=1)
+#: the reason of a row that is given up without another try
+TWICE = "twice"
 
 
 class Do(Enum):
@@ -52,24 +56,39 @@ class Do(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendVerdict:
-    """`counts`: the attempt counts, because the message may be at fault or may have arrived. `new_chat`: only for
-    MOVED. `wait` with DEAD: how long an address of a way rests, because its next messages would end like this one.
+    """`counts`: the attempt counts, because the message may be at fault or may have arrived. `doubtful`: it may have
+    arrived, and a repetition would be seen. `new_chat`: only for MOVED. `wait` with DEAD: how long an address of a way
+    rests, because its next messages would end like this one.
     `whole_way` with STOPPED: every address of the way fails alike, e.g. because of our password.
     `quiet`: a resident's own address fails, which nobody here can repair: no alarm, and given up sooner."""
 
     do: Do
     wait: timedelta = timedelta()
     counts: bool = True
+    doubtful: bool = False
     new_chat: int | None = None
     whole_way: bool = False
     quiet: bool = False
 
+    def after(self, doubts: int) -> "SendVerdict":
+        """With the number of earlier tries after which the message may have arrived: a second doubt is the last."""
+        second = self.doubtful and self.do is Do.RETRY and doubts > 0
+        return replace(self, do=Do.DEAD, wait=_REST) if second else self
+
+
+def seen_twice() -> "Undelivered":
+    """For a message that may have arrived twice and is not tried again."""
+    return Undelivered(SendVerdict(do=Do.DEAD), TWICE)
+
 
 class Undelivered(Exception):
+    """`parts`: how many calls of the row were accepted before."""
+
     def __init__(self, verdict: SendVerdict, reason: str) -> None:
         super().__init__(reason)
         self.verdict = verdict
         self.reason = reason
+        self.parts = 0
 
 
 #: parts of Telegram's descriptions of a 400, in lower case, and their meaning
@@ -158,7 +177,7 @@ def judge(
         case TimedOut() | NetworkError() if NOT_SENT in error.message or repeatable or _refused(error):
             return SendVerdict(do=Do.RETRY if attempts < _GIVE_UP else Do.DEAD, wait=backoff)
         case TimedOut() | NetworkError():
-            return SendVerdict(do=Do.RETRY if attempts < 2 else Do.DEAD, wait=backoff)
+            return SendVerdict(do=Do.RETRY, wait=backoff, doubtful=True)
     return SendVerdict(do=Do.DEAD)
 
 
@@ -191,10 +210,11 @@ def _has(words: str, signs: tuple[str, ...]) -> bool:
     return any(sign in words for sign in signs)
 
 
-def our_fault(error: Exception, *, attempts: int) -> Undelivered:
-    """For an error on our side (an unreadable photo, storage): three attempts."""
+def our_fault(error: Exception, *, attempts: int, doubtful: bool = False) -> Undelivered:
+    """For an error on our side (an unreadable photo, storage): three attempts. `doubtful`: it may have arrived."""
     do = Do.RETRY if attempts < 3 else Do.DEAD
-    return Undelivered(SendVerdict(do=do, wait=timedelta(seconds=5 * attempts)), f"{type(error).__name__}")
+    verdict = SendVerdict(do=do, wait=timedelta(seconds=5 * attempts), doubtful=doubtful)
+    return Undelivered(verdict, f"{type(error).__name__}")
 
 
 def _refused(error: TelegramError) -> bool:

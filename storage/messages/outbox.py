@@ -67,6 +67,8 @@ outbox = Table(
     Column("message_id", BigInteger),
     Column("finished_at", Moment),
     Column("trace", String(16), nullable=False, server_default=""),  # of the step that wrote it (engine/doings.py)
+    Column("doubts", Integer, nullable=False, server_default="0"),  # tries after which it may have arrived
+    Column("parts", Integer, nullable=False, server_default="0"),  # calls of it that were accepted
     sqlite_autoincrement=True,  # an id is the web chat's idempotency key: never give it twice
 )
 unfinished = outbox.c.state.in_(("waiting", "claimed"))
@@ -95,7 +97,8 @@ class Outgoing:
     """A claimed row. `payload`: of a reply {method, params} of one Bot API call; of a notice {key, values}; of a digest
     {subject: ids of cases}.
 
-    `edits` is the message that is in the row's slot now.
+    `edits` is the message that is in the row's slot now. `doubts`: earlier tries after which it may have arrived.
+    `parts`: how many of its calls were accepted then.
     """
 
     id: int
@@ -110,6 +113,8 @@ class Outgoing:
     attempts: int = 1
     edits: int | None = None
     trace: str = ""
+    doubts: int = 0
+    parts: int = 0
 
 
 class OutboxTable:

@@ -13,6 +13,8 @@ from storage.engine.prepared import Prepared
 from storage.messages.outbox import AT_ONCE, LEASE, REASON, Outgoing, outbox, unfinished
 from storage.messages.slots import SlotsTable, message_slots
 
+#: of a row whose sender is gone: it may have been sent. A later try says so itself when it begins (`begins_again`)
+_AFTER_A_LOST_SENDER = case((and_(outbox.c.state == "claimed", outbox.c.doubts == 0), 1), else_=outbox.c.doubts)
 _DELETE = Prepared(delete(outbox).where(outbox.c.id == bindparam("row")))
 _SENT = (
     update(outbox)
@@ -26,6 +28,14 @@ _SENT = (
         trace="",
     )
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """What is known of a row after a try: in how many it may have arrived, and how many of its calls were accepted."""
+
+    doubts: int
+    parts: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,9 +97,19 @@ class Sending:
             self._connection.execute(
                 update(outbox)
                 .where(outbox.c.id.in_([row.id for row in rows]))
-                .values(state="claimed", due_at=now + LEASE, attempts=outbox.c.attempts + 1)
+                .values(
+                    state="claimed",
+                    due_at=now + LEASE,
+                    attempts=outbox.c.attempts + 1,
+                    doubts=_AFTER_A_LOST_SENDER,
+                )
             )
         return tuple(rows)
+
+    def begins_again(self, row: int) -> None:
+        """A second try that may be seen begins. Written before it, so that whoever finds the row without its sender
+        knows that there may be two messages."""
+        self._connection.execute(update(outbox).where(outbox.c.id == row).values(doubts=2))
 
     def next_due(self) -> datetime | None:
         """The time when the next row is due."""
@@ -117,16 +137,21 @@ class Sending:
                     bot_id=mark.bot_id, chat_id=mark.chat_id, slot=mark.slot, message_id=mark.message_id, now=now
                 )
 
-    def retry(self, row: int, *, due_at: datetime, error: str, counts: bool = True) -> None:
+    def retry(
+        self,
+        row: int,
+        *,
+        due_at: datetime,
+        error: str,
+        counts: bool = True,
+        tried: Tried | None = None,
+    ) -> None:
         """Sets the row back to waiting, unless its chat was given up meanwhile. `counts` is False if the failure is not
-        about the message (a flood limit)."""
-        self._connection.execute(
-            update(outbox)
-            .where(outbox.c.id == row, unfinished)
-            .values(
-                state="waiting", due_at=due_at, error=error[:REASON], attempts=outbox.c.attempts - (0 if counts else 1)
-            )
-        )
+        about the message (a flood limit). `tried` is None if it was not sent at all."""
+        values = {"state": "waiting", "due_at": due_at, "error": error[:REASON]}
+        values |= {} if counts else {"attempts": outbox.c.attempts - 1}
+        values |= {} if tried is None else {"doubts": tried.doubts, "parts": tried.parts}
+        self._connection.execute(update(outbox).where(outbox.c.id == row, unfinished).values(values))
 
     def bury(self, row: int, *, error: str, now: datetime, keeps_words: bool = False) -> None:
         """Gives the row up. Content and chat of a reply are erased unless `keeps_words`, because together they show
@@ -163,9 +188,8 @@ class Sending:
 
     def release_all(self) -> None:
         """Releases all claims when the only process starts, because the process that made them has ended."""
-        self._connection.execute(
-            update(outbox).where(outbox.c.state == "claimed").values(state="waiting", due_at=AT_ONCE)
-        )
+        released = update(outbox).where(outbox.c.state == "claimed")
+        self._connection.execute(released.values(state="waiting", due_at=AT_ONCE, doubts=_AFTER_A_LOST_SENDER))
 
     def move_chat(self, *, bot_id: int, old: int, new: int) -> None:
         """The group became a supergroup: pending messages go to the new id. Earlier messages can't be edited there."""
@@ -194,4 +218,6 @@ def _outgoing(row: Mapping[Any, Any]) -> Outgoing:
         attempts=row["attempts"] + 1,
         edits=row["edits"],
         trace=row["trace"],
+        doubts=row["doubts"] or int(row["state"] == "claimed"),
+        parts=row["parts"],
     )

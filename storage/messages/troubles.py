@@ -77,7 +77,7 @@ class TroublesTable:
         again = (
             update(outbox)
             .where(outbox.c.id == row, outbox.c.state == "dead", outbox.c.payload != "{}")
-            .values(state="waiting", due_at=AT_ONCE, attempts=0, finished_at=None)
+            .values(state="waiting", due_at=AT_ONCE, attempts=0, doubts=0, finished_at=None)
         )
         return self._connection.execute(again).rowcount == 1
 

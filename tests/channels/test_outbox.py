@@ -1,5 +1,6 @@
 """Sending from the outbox: order, slots, floods and blocked chats. A scripted bot takes the place of Telegram."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -25,16 +26,18 @@ BOT, CHAT, GROUP = 7, 11, -100
 
 
 class ScriptedBot:
-    """Does what it is told next for a chat; otherwise sends, and remembers."""
+    """Does what it is told next for a chat (None: it accepts that call); otherwise sends, and remembers."""
 
     def __init__(self) -> None:
         self.said: list[tuple[int, str, str]] = []  # (chat, method, text)
-        self.next: dict[int, list[Exception]] = {}
+        self.next: dict[int, list[BaseException | None]] = {}
         self.message_id = 100
 
     async def call(self, method: str, params: dict[str, Any], **_: Any) -> Any:
         if troubles := self.next.get(params["chat_id"]):
-            raise troubles.pop(0)
+            trouble = troubles.pop(0)
+            if trouble is not None:
+                raise trouble
         self.said.append((params["chat_id"], method, params.get("text", "")))
         self.message_id += 1
         return {"message_id": params.get("message_id", self.message_id)}
@@ -151,6 +154,87 @@ async def test_a_broken_line_is_tried_once_more_and_no_oftener(outbox, store, cl
     clock.passes(seconds=2)
     await settled(outbox)
     assert (bot.texts(), states(store)) == ([], ["dead"])
+
+
+REFUSED, LOST = NetworkError("Internal Server Error"), NetworkError("aiohttp.ServerDisconnectedError")
+
+
+async def test_a_message_that_was_refused_before_is_tried_again_when_an_answer_is_lost(
+    outbox, store, clock, bot
+) -> None:
+    bot.next[CHAT] = [REFUSED, REFUSED, REFUSED, LOST, REFUSED, RetryAfter(5)]
+    await outbox.send_now(writes(store, clock, "一"))
+    for _ in range(6):
+        clock.passes(minutes=5)
+        await settled(outbox)
+    assert (bot.texts(), states(store)) == (["一"], [])
+
+
+async def test_a_second_lost_answer_is_the_last_whatever_came_between(outbox, store, clock, bot) -> None:
+    bot.next[CHAT] = [LOST, REFUSED, RetryAfter(5), LOST]
+    await outbox.send_now(writes(store, clock, "一"))
+    for _ in range(6):
+        clock.passes(minutes=5)
+        await settled(outbox)
+    assert (bot.next[CHAT], bot.texts(), states(store)) == ([], [], ["dead"])
+
+
+async def test_a_sender_that_died_may_have_sent_like_one_that_heard_no_answer(outbox, store, clock, bot) -> None:
+    writes(store, clock, "一")
+    bot.next[CHAT] = [LOST]
+    clock.passes(seconds=61)
+    await settled(outbox)
+    clock.passes(minutes=5)
+    await settled(outbox)
+    assert (bot.next[CHAT], bot.texts(), states(store)) == ([], [], ["dead"])
+
+
+async def test_senders_that_die_before_they_send_cost_no_message(outbox, store, clock, bot) -> None:
+    writes(store, clock, "一")
+    for _ in range(3):
+        clock.passes(seconds=61)
+        assert len(store.write_now(lambda tx: tx.sending.claim(clock()))) == 1
+    clock.passes(seconds=61)
+    await settled(outbox)
+    assert (bot.texts(), states(store)) == (["一"], [])
+
+
+async def test_senders_that_die_twice_while_they_send_are_not_followed_by_a_third(outbox, store, clock, bot) -> None:
+    writes(store, clock, "一")
+    clock.passes(seconds=61)
+    bot.next[CHAT] = [asyncio.CancelledError()]  # as if the process were gone: nothing is written after it
+    with pytest.raises(asyncio.CancelledError):
+        await outbox.drain()
+    clock.passes(seconds=61)
+    await settled(outbox)
+    assert (bot.next[CHAT], bot.texts(), states(store)) == ([], [], ["dead"])
+    assert store.read_now(lambda tx: [one.error for one in tx.troubles.messages()]) == ["twice"]
+
+
+async def test_of_a_message_in_two_parts_the_first_is_not_repeated_when_the_second_fails(
+    outbox, store, clock, bot, *, cards, monkeypatch
+) -> None:
+    first, second = "一" * 4000 + "\n\n", "二" * 4000
+    monkeypatch.setattr(outbox, "_render", lambda *_: Reply(text=plain(first + second)))
+    bot.next[GROUP] = [None, REFUSED, LOST, REFUSED]
+    cards(1)
+    for _ in range(4):
+        await settled(outbox)
+        clock.passes(minutes=5)
+    assert [text[0] for text in bot.texts(GROUP)] == ["一", "二"]
+    assert states(store) == ["sent"]
+
+
+async def test_a_message_that_staff_send_again_begins_anew(outbox, store, clock, bot) -> None:
+    store.write_now(lambda tx: tx.notices.add(Notice(event_id=None, case_id=1, to="group", key="card")))
+    bot.next[GROUP] = [LOST, LOST]
+    for _ in range(2):
+        await settled(outbox)
+        clock.passes(minutes=5)
+    assert states(store) == ["dead"]
+    assert store.write_now(lambda tx: tx.troubles.retry_message(1))
+    await settled(outbox)
+    assert (bot.texts(GROUP), states(store)) == (["case 1"], ["sent"])
 
 
 async def test_who_blocked_the_bot_is_left_in_peace(outbox, store, clock, bot) -> None:

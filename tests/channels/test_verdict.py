@@ -28,19 +28,37 @@ POOL = "Pool timeout: All connections are occupied. Request was *not* sent to Te
         (ChatMigrated(-100), 1, False, Do.MOVED),
         (InvalidToken("Unauthorized"), 1, False, Do.RETRY),
         (TimedOut(), 1, False, Do.RETRY),
-        (TimedOut(), 2, False, Do.DEAD),
+        (TimedOut(), 9, False, Do.RETRY),
         (TimedOut(), 2, True, Do.RETRY),
         (TimedOut(POOL), 20, False, Do.RETRY),
         (NetworkError("aiohttp.ServerDisconnectedError"), 1, False, Do.RETRY),
-        (NetworkError("aiohttp.ServerDisconnectedError"), 2, False, Do.DEAD),
         (NetworkError("ClientConnectorError: no connection. Request was *not* sent"), 50, False, Do.RETRY),
         (NetworkError("Bad Gateway"), 9, False, Do.RETRY),
-        (NetworkError("Gateway Timeout"), 2, False, Do.DEAD),
+        (NetworkError("Gateway Timeout"), 9, False, Do.RETRY),
         (NetworkError("Bad Gateway"), 290, False, Do.DEAD),
     ],
 )
 def test_each_error_has_its_consequence(error, attempts: int, repeatable: bool, do: Do) -> None:
     assert judge(error, attempts=attempts, repeatable=repeatable, jitter=0).do is do
+
+
+@pytest.mark.parametrize(
+    ("error", "repeatable", "doubtful"),
+    [
+        (TimedOut(), False, True),
+        (TimedOut(), True, False),
+        (TimedOut(POOL), False, False),
+        (NetworkError("aiohttp.ServerDisconnectedError"), False, True),
+        (NetworkError("Gateway Timeout"), False, True),
+        (NetworkError("Bad Gateway"), False, False),
+        (RetryAfter(7), False, False),
+        (BadRequest("SOMETHING_NEW"), False, False),
+    ],
+)
+def test_a_message_that_may_have_arrived_is_tried_once_more(error, repeatable: bool, doubtful: bool) -> None:
+    verdict = judge(error, attempts=5, repeatable=repeatable, jitter=0)
+    assert (verdict.doubtful, verdict.after(0)) == (doubtful, verdict)
+    assert verdict.after(1).do is (Do.DEAD if doubtful else verdict.do)
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from zone import Zone
 
 BAD_KEY = Undelivered(SendVerdict(do=Do.STOPPED, counts=False), "bad_key:93000")
 CUT = Undelivered(SendVerdict(do=Do.RETRY, wait=timedelta(seconds=5)), "unreachable")
+LOST = Undelivered(SendVerdict(do=Do.RETRY, wait=timedelta(seconds=5), doubtful=True), "timeout")
 TOO_LONG = Undelivered(SendVerdict(do=Do.DEAD), "answer:40058")
 
 
@@ -190,3 +191,15 @@ async def test_after_a_crash_between_sending_and_recording_one_message_comes_twi
     fanned.write_now(lambda tx: tx.sending.release_all())
     await settled(outbox)
     assert (way.words("robot:1"), way.words("robot:2")) == (["one", "one", "two"], ["one", "two"])
+
+
+async def test_an_answer_that_is_lost_after_refusals_is_one_doubt_and_the_second_is_the_last(
+    fanned, outbox, way, clock
+) -> None:
+    way.plan = {"robot:1": [CUT, CUT, LOST, CUT], "robot:2": [LOST, CUT, LOST]}
+    tells(fanned, "one")
+    for _ in range(6):
+        await settled(outbox)
+        clock.passes(minutes=5)
+    assert (way.plan, way.said) == ({"robot:1": [], "robot:2": []}, [("robot:1", "one")])
+    assert rows(fanned)[1:3] == [("robot:1", "sent", ""), ("robot:2", "dead", "timeout")]

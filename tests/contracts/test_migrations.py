@@ -20,6 +20,7 @@ from storage.engine.opening import open_engine
 from storage.engine.schema import metadata
 from storage.migrations import UnknownShape, config, migrate, newest
 from storage.people.anonymity import joins
+from storage.people.people import people
 from storage.store import Store
 from storage.webchat.ids import WEB_BOT_ID
 from tests.contracts.conftest import BOTH, KEYS
@@ -256,3 +257,20 @@ def test_s34_reworked_cases_get_the_deadline_of_their_first_round_back(empty: St
     assert kept == [hours[1], hours[3], hours[8]]
     assert empty.write_now(lambda tx: tx.sums.keep_up())
     assert empty.read_now(lambda tx: tx.sums.total(None, None))["closed"] == 3
+
+
+def test_r17_of_whoever_agreed_no_more_than_the_day_of_the_first_message_is_kept(empty: Store) -> None:
+    """One row has the exact time of an anonymous report, another its day already, and a third one never agreed."""
+    day = NOW.replace(hour=0, minute=0, second=0, microsecond=0)
+    with empty.engine.begin() as connection:
+        command.upgrade(config(connection), "0051")
+        for number, (agreed, first) in enumerate(((day, NOW), (day, day), (None, NOW)), start=1):
+            known = {"id": number, "user_id": number, "lang": "zh_CN", "consent_at": agreed, "created_at": first}
+            _add(connection, "people", known)
+        case = {"id": 1, "number": "LW-1", "identity": "anonymous", "created_at": NOW}
+        _add(connection, "cases", case)
+    migrate(empty.engine)
+    with empty.engine.connect() as connection:
+        kept = connection.execute(select(people.c.created_at).order_by(people.c.id)).scalars().all()
+    assert kept == [day, day, NOW]
+    assert empty.read_now(lambda tx: list(joins(tx))) == []
