@@ -8,6 +8,8 @@ _NEVER = ("no such", "has no column", "syntax error", "already exists", "ambiguo
 
 #: PostgreSQL undoes one of two transactions that wait for each other, or that it can't put in an order
 _UNDONE = ("40P01", "40001")
+#: a row that another transaction has just added or taken away, which a new run sees
+_OVERTAKEN = ("23503", "23505")
 
 
 class StorageError(Exception):
@@ -35,3 +37,8 @@ def translated(error: DBAPIError) -> StorageError:
 def is_undone(error: DBAPIError) -> bool:
     """Whether the transaction was undone for the sake of another one, so that a new run may succeed at once."""
     return getattr(error.orig, "sqlstate", None) in _UNDONE
+
+
+def is_worth_another_run(error: DBAPIError) -> bool:
+    """Whether a run that begins after the other transaction may succeed."""
+    return is_undone(error) or getattr(error.orig, "sqlstate", None) in _OVERTAKEN

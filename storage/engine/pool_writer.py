@@ -11,12 +11,12 @@ import structlog
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from storage.engine.errors import is_undone, translated
+from storage.engine.errors import is_worth_another_run, translated
 from storage.tx import Keys, Tx
 
 log = structlog.get_logger()
 
-#: runs of a transaction that PostgreSQL undoes for the sake of another one, the first included
+#: runs of a transaction that another one has undone or overtaken, the first included
 _RUNS = 4
 
 
@@ -37,7 +37,7 @@ class PoolWriter:
                 with self._engine.begin() as connection:
                     return work(Tx(connection, self._keys))
             except DBAPIError as error:
-                if run == _RUNS or not is_undone(error):
+                if run == _RUNS or not is_worth_another_run(error):
                     raise translated(error) from error
                 log.warning("store.again", run=run)
                 time.sleep(run * random.uniform(0.02, 0.1))  # noqa: S311 (the other one goes first; keeps no secret)

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from tests.chaos.chats import Chat, Line
-from tests.chaos.diary import Diary, Report, Unread
+from tests.chaos.diary import Diary, Report, Unread, now
 from tests.chaos.plan import Plan, mark
 from tests.chat import picture
 
@@ -60,7 +60,8 @@ class Resident:
         self._told, self._anonymous = True, False
         self._mark = ""
         self.report: Report | None = None
-        self.doing = "nothing yet"
+        #: (when, the message answered or None, what was done)
+        self.did: list[tuple[float, int | None, str]] = []
 
     async def walks(self) -> None:
         """A question or a report and what follows it. Raises Stuck."""
@@ -75,7 +76,7 @@ class Resident:
     @property
     def standing(self) -> str:
         """Where a walk is, for whoever looks for the reason why it does not end."""
-        return f"{self.chat.channel}: {self.chat.name} hears {self._last_words()!r} after {self.doing}"
+        return f"{self.chat.channel}: {self.chat.name} hears {self._last_words()!r} after {self.did[-1:]}"
 
     async def still_hears(self, within_s: float) -> bool:
         """Whether the chat answers now."""
@@ -110,6 +111,7 @@ class Resident:
                 unanswered = 0
             if not await self._comes(lambda: self._prompt() is not None):
                 unanswered += 1
+                self.did.append((now(), None, "asks again"))
                 await self.chat.says("举报污染")
         raise Stuck(f"the next step of a report after {self._last_words()!r}")
 
@@ -122,7 +124,7 @@ class Resident:
         return None
 
     async def _act(self, line: Line, does: str) -> None:
-        self.doing = does
+        self.did.append((now(), line.id, does))
         if (own := self._ACTS.get(does)) is not None:
             await own(self, line)
         else:

@@ -12,6 +12,7 @@ from tests.chaos.chats import Chat, TelegramChat, Unreachable, WebChat
 from tests.chaos.diary import Diary
 from tests.chaos.ground import STAFF, Ground, ground
 from tests.chaos.invariants import found
+from tests.chaos.keeping import keep
 from tests.chaos.office import Colleague
 from tests.chaos.plan import Plan
 from tests.chaos.residents import Resident, Stuck, named
@@ -98,6 +99,8 @@ async def run(plan: Plan, folder: Path, library: Path | None = None) -> Outcome:
         await _second_try(crowd)
         violations += [*await _last_answers(crowd), *await settle(made)]
         violations += await found(made, crowd.residents, colleagues, system)
+        if violations:
+            keep(made, crowd.residents)
     took_s, people = time.monotonic() - began, len(crowd.residents)
     return Outcome(plan=plan, diary=made.diary, violations=violations, took_s=took_s, people=people)
 

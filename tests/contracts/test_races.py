@@ -8,7 +8,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, delete
 from sqlalchemy.exc import OperationalError
 
 from complaints.case import triage
@@ -21,6 +21,7 @@ from complaints.model import Draft, EvidenceState, Identity, Person, Place, Plac
 from complaints.report import drafting
 from complaints.report.draft import DraftStep
 from complaints.report.submission import Submitted, submit
+from storage.cases.drafts import drafts
 from storage.store import Store
 from storage.tx import Tx
 from tests.contracts.conftest import BOTH, KEYS
@@ -109,6 +110,34 @@ def test_a_report_is_submitted_before_or_after_its_photo_is_stored_never_between
     other.dispose()
     (stored,) = machines[1].read_now(lambda tx: tx.evidence.of_draft(draft.id))
     assert stored.state is EvidenceState.STORED
+
+
+@pytest.mark.parametrize("url", BOTH[1:], indirect=True)
+def test_a_photo_that_comes_while_its_report_is_submitted_is_the_case_s(
+    machines: tuple[Store, Store], url: str
+) -> None:
+    """With several processes, updates of one chat may be handled side by side."""
+    _, draft = machines[0].write_now(told)
+    case_id = machines[0].write_now(lambda tx: tx.cases.add(a_case()).id)
+    late = list[str]()
+
+    def comes(tx: Tx) -> str:
+        photo = tx.evidence.add(
+            draft_id=draft.id, case_id=None, kind="photo", stage="report", bot_id=7, file_id="b",
+            file_unique_id="late", size=1, now=NOW,
+        )  # fmt: skip
+        assert photo is not None
+        return photo.file_unique_id
+
+    def submits(tx: Tx) -> None:
+        tx.evidence.move_to_case(draft_id=draft.id, case_id=case_id)
+        if not late:
+            late.append(machines[1].write_now(comes))
+        tx.connection.execute(delete(drafts).where(drafts.c.id == draft.id))
+
+    machines[0].write_now(submits)
+    photos = machines[1].read_now(lambda tx: tx.evidence.of_case(case_id))
+    assert [photo.file_unique_id for photo in photos][1:] == late == ["late"]
 
 
 @pytest.mark.parametrize("seed", range(5))
