@@ -1,4 +1,6 @@
 """Handles stored updates: one worker per active chat takes the chat's rows, oldest first; chats run concurrently.
+With several processes a row waits for none that is gone: whoever has a later row of its chat takes the earlier ones too,
+and of two who handle the same row the database lets one.
 
 An update that fails three times goes onto the dead list, with an alarm for the operator and an apology to the user. A
 locked, full or unreachable database is not the update's fault: the row waits, and no attempt is counted.
@@ -6,7 +8,7 @@ locked, full or unreachable database is not the update's fault: the row waits, a
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
@@ -126,6 +128,8 @@ class Inbox:
 
     async def _work_on(self, row: StoredUpdate) -> None:
         try:
+            for earlier in await self._elsewhere(row):
+                await self._handle(earlier)
             with metrics.handling_seconds.time():
                 await self._handle(row)
         except Exception as error:
@@ -133,6 +137,17 @@ class Inbox:
             await self._drop_when_hopeless(row, type(error).__name__)
         finally:
             self._in_memory.discard(row.row)
+
+    async def _elsewhere(self, row: StoredUpdate) -> tuple[StoredUpdate, ...]:
+        """Earlier rows of the chat that another process stored and has not handled. It may be gone, or wait for better
+        times while the next thing is said here: a photo would come after its report."""
+        if not self._store.has_company or not row.chat_id:
+            return ()
+
+        def look(tx: Tx) -> tuple[StoredUpdate, ...]:
+            return tx.inbox.waiting(bot_id=row.bot_id, chat_id=row.chat_id, before=row.row)
+
+        return await self._until_there(lambda: self._store.read(look))
 
     async def _handle(self, row: StoredUpdate) -> None:
         application = self.applications[row.bot_id]
@@ -196,10 +211,13 @@ class Inbox:
         await self._outbox.send_now(apology)
 
     async def _until_stored(self, work: Callable[[Tx], T]) -> T:
+        return await self._until_there(lambda: self._store.write(work))
+
+    async def _until_there(self, work: Callable[[], Awaitable[T]]) -> T:
         waits = 0
         while True:
             try:
-                return await self._store.write(work)
+                return await work()
             except StorageError as error:
                 log.error("inbox.storage", error=str(error))
                 await asyncio.sleep(backoff_s(waits, first_s=self._first_wait_s, longest_s=_LONGEST_WAIT_S))

@@ -65,6 +65,11 @@ class Store:
         """For migrations and maintenance, when nothing else runs."""
         return self._write_engine
 
+    @property
+    def has_company(self) -> bool:
+        """Whether other processes may work on the same records."""
+        return not is_sqlite(self.url)
+
     async def write(self, work: Work[T], *, brief: bool = False) -> T:
         """Runs `work` in one transaction and returns after its commit. Raises what `work` raised, or StorageError.
 

@@ -117,9 +117,10 @@ class InboxTable:
         bot_id: int | None = None,
         chat_id: int | None = None,
         older_than: datetime | None = None,
+        before: int | None = None,
         limit: int = 1000,
     ) -> tuple[StoredUpdate, ...]:
-        """New rows in order; each given argument is a further condition."""
+        """New rows in order; each given argument is a further condition. `before`: a later row."""
         query = (
             select(inbox.c.id, inbox.c.bot_id, inbox.c.chat_id, inbox.c.raw, inbox.c.attempts)
             .where(inbox.c.state == "new")
@@ -132,6 +133,8 @@ class InboxTable:
             query = query.where(inbox.c.chat_id == chat_id)
         if older_than is not None:
             query = query.where(inbox.c.created_at < older_than)
+        if before is not None:
+            query = query.where(inbox.c.id < before)
         return tuple(
             StoredUpdate(row=row, bot_id=bot_id, chat_id=chat_id, raw=_parsed(raw), attempts=attempts)
             for row, bot_id, chat_id, raw, attempts in self._connection.execute(query)
