@@ -1,6 +1,6 @@
 """Handles stored updates: one worker per active chat takes the chat's rows, oldest first; chats run concurrently.
-With several processes a row waits for none that is gone: whoever has a later row of its chat takes the earlier ones too,
-and of two who handle the same row the database lets one.
+With several processes a row waits for none that is gone: whoever has a later row of its chat takes the earlier ones
+too, and of two who handle the same row the database lets one.
 
 An update that fails three times goes onto the dead list, with an alarm for the operator and an apology to the user. A
 locked, full or unreachable database is not the update's fault: the row waits, and no attempt is counted.
