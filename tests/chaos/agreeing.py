@@ -36,8 +36,10 @@ async def compared(made: Ground, record: Record, colleagues: Sequence[Colleague]
                 await public.close()
 
     known = [(report, record.cases[number]) for number, report in made.diary.reports.items() if number in record.cases]
-    found = await asyncio.gather(*(look(n, report, case) for n, (report, case) in enumerate(known)))
-    made.diary.counts["cases whose pages were compared"] = len(known)
+    plan = made.plan
+    chosen = plan.dice("whose pages are compared").sample(known, min(len(known), plan.compared))
+    found = await asyncio.gather(*(look(n, report, case) for n, (report, case) in enumerate(chosen)))
+    made.diary.counts["cases whose pages were compared"] = len(chosen)
     return [one for some in found for one in some]
 
 

@@ -11,7 +11,8 @@ class Plan:
     """`seconds`: how long new walks begin and troubles come. `abreast`: people in the middle of a walk at any time.
     `calm`: seconds between two troubles, on the average. `patience`: seconds that a person waits for an answer before
     asking again. `worst`: most calls in a row that one trouble strikes, `hang`: seconds that one of them hangs at most.
-    `clocks`: whether the clock may jump, which needs libfaketime."""
+    `compared`: of how many cases, chosen by chance, every page is looked at in the end. `clocks`: whether the clock may
+    jump, which needs libfaketime."""
 
     seed: int
     seconds: float
@@ -24,6 +25,7 @@ class Plan:
     clocks: bool = True
     troubles: tuple[str, ...] = ()
     most_people: int = 10_000
+    compared: int = 120
 
     @property
     def processes(self) -> int:

@@ -99,7 +99,8 @@ class Service:
         self.processes = processes
 
     def ports(self) -> list[int]:
-        return [one.port for one in self.processes if one.runs]
+        """Of all processes, in order; 0 for one that is not there now."""
+        return [one.port if one.runs else 0 for one in self.processes]
 
     async def start(self) -> None:
         await asyncio.gather(*(one.start() for one in self.processes))
