@@ -1,7 +1,9 @@
 """The checks of a chaos run find what they are there for."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,14 +13,17 @@ from sqlalchemy import Engine, create_engine
 
 from storage.messages.sending import Sent
 from storage.store import Store
+from storage.webchat.ids import WEB_BOT_ID
 from tests.chaos import scrubbing, traces
 from tests.chaos.balancer import Balancer
+from tests.chaos.chats import Line, WebChat
 from tests.chaos.diary import Diary, Report, Step, Trouble
 from tests.chaos.ground import Ground
 from tests.chaos.invariants import _reports_are_there_once, _steps_are_there_once
-from tests.chaos.messages import _replies_on_telegram
+from tests.chaos.messages import _replies_on_telegram, _replies_on_the_web
 from tests.chaos.plan import Plan
 from tests.chaos.records import Case, Record
+from tests.chaos.residents import Resident
 from tests.chaos.service import Service
 from tests.chaos.traces import Sending, sendings
 from tests.contracts.conftest import postgres_template, server, store, url
@@ -75,13 +80,13 @@ async def test_a_step_is_there_once_or_at_most_once_if_its_answer_was_lost(made:
     assert found(_steps_are_there_once(made, record(words=("qqq", "qqq")))) == ["a step of staff is not there once"]
 
 
-def reply(*, what: str = "sent") -> Sending:
+def reply(*, what: str = "sent", bot: int = BOT) -> Sending:
     payload = {"method": "sendMessage", "params": {"chat_id": CHAT, "text": "好"}}
     return Sending(
         row=1,
         kind="reply",
         chat=CHAT,
-        bot=BOT,
+        bot=bot,
         slot="",
         recipient="",
         case_id=None,
@@ -108,6 +113,65 @@ async def test_a_message_seen_twice_needs_a_reason(made: Ground) -> None:
     assert _replies_on_telegram(made, [reply()], [call(), call(at=101)]) == []
     made.diary.troubles = [Trouble("kill -9", 300, 301)]
     assert found(_replies_on_telegram(made, [reply()], [call(), call(at=101)])) == ["a reply was seen twice"]
+
+
+async def test_no_reason_is_good_enough_for_a_third(made: Ground) -> None:
+    made.diary.troubles = [Trouble("kill -9", 99, 102)]
+    lost = call(known=False)
+    assert _replies_on_telegram(made, [reply(what="dead")], [lost, lost]) == []
+    assert found(_replies_on_telegram(made, [reply()], [lost, lost, lost])) == ["a reply was seen three times"]
+
+
+class Page(WebChat):
+    """What stands on the page of a web chat."""
+
+    def __init__(self, *words: str) -> None:
+        self._words = words
+
+    async def everything(self) -> list[Line]:
+        return [Line(number, False, words) for number, words in enumerate(self._words)]
+
+
+async def test_a_message_that_stands_twice_on_a_page_is_found(made: Ground) -> None:
+    def people(*pages: Page) -> list[Resident]:
+        return [Resident(page, made.plan, made.diary, n) for n, page in enumerate(pages)]
+
+    rows = [reply(bot=WEB_BOT_ID)] * 2
+    assert await _replies_on_the_web(rows, people(Page("好", "有新进展", "有新进展"), Page("好"))) == []
+    assert found(await _replies_on_the_web(rows, people(Page("好", "好"), Page("好")))) == [
+        "a message stands twice on the page"
+    ]
+    dead = [reply(bot=WEB_BOT_ID, what="dead")]
+    assert found(await _replies_on_the_web(dead, people(Page()))) == ["a message of the web chat was given up"]
+
+
+async def test_an_address_stays_with_its_process_until_that_is_gone() -> None:
+    """Each process answers with its name."""
+    ports = list[int]()
+    async with AsyncExitStack() as stack:
+        for name in (b"a", b"b"):
+
+            def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, name: bytes = name) -> None:
+                writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nConnection: close\r\n\r\n" + name)
+                writer.close()
+
+            server = await stack.enter_async_context(await asyncio.start_server(answer, "127.0.0.1", 0))
+            ports.append(server.sockets[0].getsockname()[1])
+        balancer = await stack.enter_async_context(Balancer(lambda: ports))
+
+        async def asked(client: str) -> str:
+            headers = {"X-Forwarded-For": client, "Connection": "close"}
+            async with aiohttp.request("GET", f"http://127.0.0.1:{balancer.port}/", headers=headers) as response:
+                return await response.text()
+
+        clients = [f"10.0.0.{n}" for n in range(8)]
+        first = [await asked(client) for client in clients]
+        assert set(first) == {"a", "b"}
+        assert [await asked(client) for client in clients] == first
+        there, ports[0] = ports[0], 0
+        assert [await asked(client) for client in clients] == ["b"] * 8
+        ports[0] = there
+        assert [await asked(client) for client in clients] == first
 
 
 async def test_a_secret_in_a_log_is_found(made: Ground) -> None:
