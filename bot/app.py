@@ -16,6 +16,7 @@ from aiohttp import web
 from bot import bucket_settings, lines
 from bot.archive import UPLOADS
 from bot.conversation import Conversation
+from bot.ending import ended
 from bot.entry_desk import EntryDesk
 from bot.following import group_tick, replica_tick
 from bot.gauges import RecordGauges
@@ -109,9 +110,7 @@ class Runtime:
 
     async def _stop(self, server: Server, tasks: list[asyncio.Task[None]]) -> None:
         log.info("house.stopping")
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await ended(tasks)
         await server.stop()
         await self.inbox.stop(_GRACE_S / 2)
         with suppress(TimeoutError):

@@ -8,6 +8,7 @@ The stages of a row: recipient and text (channels/outbox/delivery.py), held back
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from weakref import WeakValueDictionary
@@ -109,11 +110,10 @@ class Outbox:
             except Exception:  # whatever it was, the other rows must still be sent
                 log.exception("outbox.failed")
                 wait = _LOOK_EVERY_S
-            try:
-                await asyncio.wait_for(self._awake.wait(), wait)
-            except TimeoutError:
-                continue
-            self._awake.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(wait):  # wait_for would swallow a cancellation that comes as it is woken
+                    await self._awake.wait()
+                self._awake.clear()
 
     async def flush(self) -> None:
         """Returns when every message sent so far is recorded, and the ways are idle."""

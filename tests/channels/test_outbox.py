@@ -434,6 +434,19 @@ async def test_a_message_that_fails_in_no_known_way_is_given_up_and_the_others_g
     assert states(store) == ["dead", "sent", "sent"]
 
 
+@pytest.mark.parametrize("later", range(4))
+async def test_the_loop_ends_also_in_the_moment_in_which_it_is_woken(outbox, later: int) -> None:
+    loop = asyncio.create_task(outbox.run())
+    while not outbox._awake._waiters:
+        await asyncio.sleep(0)
+    outbox.wake()
+    for _ in range(later):
+        await asyncio.sleep(0)
+    loop.cancel()
+    await asyncio.wait({loop}, timeout=60)
+    assert loop.cancelled()
+
+
 async def test_what_a_dead_process_left_is_sent_after_its_lease(outbox, store, clock, bot) -> None:
     writes(store, clock, "一")
     await settled(outbox)

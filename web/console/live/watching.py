@@ -142,7 +142,8 @@ class Watcher:
         """Until it is cancelled. A failure of the records is logged, and the next look tells what this one missed."""
         while True:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), self._poll_s if self._listeners else None)
+                async with asyncio.timeout(self._poll_s if self._listeners else None):
+                    await self._woken.wait()
             self._woken.clear()
             if not self._listeners:
                 self._since = None
