@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter
@@ -434,11 +434,23 @@ async def test_a_message_that_fails_in_no_known_way_is_given_up_and_the_others_g
     assert states(store) == ["dead", "sent", "sent"]
 
 
+class Awake(asyncio.Event):
+    """Tells when somebody waits for it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waited_for = asyncio.Event()
+
+    async def wait(self) -> Literal[True]:
+        self.waited_for.set()
+        return await super().wait()
+
+
 @pytest.mark.parametrize("later", range(4))
 async def test_the_loop_ends_also_in_the_moment_in_which_it_is_woken(outbox, later: int) -> None:
+    outbox._awake = awake = Awake()
     loop = asyncio.create_task(outbox.run())
-    while not outbox._awake._waiters:
-        await asyncio.sleep(0)
+    await awake.waited_for.wait()
     outbox.wake()
     for _ in range(later):
         await asyncio.sleep(0)
