@@ -21,7 +21,7 @@ from channels.outbox.delivery import GROUP_LANG, Addresses, ChatKey, Delivery, R
 from channels.outbox.failures import Failures
 from channels.outbox.holding import Holding
 from channels.outbox.marks import Marks
-from channels.outbox.verdict import Undelivered, our_fault, seen_twice
+from channels.outbox.verdict import Undelivered, our_fault, records_away, seen_twice
 from channels.outbox.ways import Way
 from channels.tracing import tell_sent, traced
 from storage.engine.errors import StorageError
@@ -127,6 +127,12 @@ class Outbox:
     async def _deliver_traced(self, row: Outgoing) -> None:
         try:
             delivery = await self._addressed(row)
+        except StorageError as error:
+            log.error("outbox.storage", row=row.id, error=str(error))
+            await self._failures.settle(
+                row, None, records_away() if error.transient else our_fault(error, attempts=row.attempts)
+            )
+            return
         except Exception as error:
             log.exception("outbox.unaddressed", row=row.id, kind=row.kind, key=row.payload.get("key"))
             await self._failures.settle(row, None, our_fault(error, attempts=row.attempts))

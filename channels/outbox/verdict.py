@@ -76,6 +76,11 @@ class SendVerdict:
         return replace(self, do=Do.DEAD, wait=_REST) if second else self
 
 
+def records_away() -> "Undelivered":
+    """For a message that was not sent because the database is locked or away."""
+    return Undelivered(SendVerdict(do=Do.RETRY, wait=timedelta(seconds=5), counts=False), "records_away")
+
+
 def seen_twice() -> "Undelivered":
     """For a message that may have arrived twice and is not tried again."""
     return Undelivered(SendVerdict(do=Do.DEAD), TWICE)

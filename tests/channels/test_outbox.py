@@ -434,6 +434,20 @@ async def test_a_message_that_fails_in_no_known_way_is_given_up_and_the_others_g
     assert states(store) == ["dead", "sent", "sent"]
 
 
+async def test_records_that_are_away_cost_a_notice_no_try(outbox, store, clock, bot, *, cards, monkeypatch) -> None:
+    async def away(*_: object) -> None:
+        raise StorageError("away", transient=True)
+
+    cards(1)
+    with monkeypatch.context() as outage:
+        outage.setattr(outbox, "_addressed", away)
+        for _ in range(5):
+            await outbox.drain()
+            clock.passes(minutes=1)
+    await settled(outbox)
+    assert (bot.texts(GROUP), states(store)) == (["case 1"], ["sent"])
+
+
 class Awake(asyncio.Event):
     """Tells when somebody waits for it."""
 
