@@ -41,6 +41,14 @@ Index("ix_published_closed", *_LISTED, published.c.month, sqlite_where=SHOWN, po
 for _name in ("subdistrict", "category", "site"):
     _others = [published.c[one] for one in ("subdistrict", "category") if one != _name]
     Index(f"ix_published_{_name}", published.c[_name], *_LISTED, *_others, sqlite_where=SHOWN, postgresql_where=SHOWN)
+#: both filters of a list at once
+Index(
+    "ix_published_subdistrict_category",
+    *(published.c[_name] for _name in ("subdistrict", "category")),
+    *_LISTED,
+    sqlite_where=SHOWN,
+    postgresql_where=SHOWN,
+)
 Index(
     "ix_published_received",
     *(published.c[_name] for _name in ("received_on", "id", "category", "subdistrict", "closed_on", "lat", "lon")),
@@ -59,6 +67,13 @@ Index(
     published.c.changed_at,
     published.c.id,
     published.c.outcome,
+    sqlite_where=SHOWN,
+    postgresql_where=SHOWN,
+)
+#: a category on the map
+Index(
+    "ix_published_category_place",
+    *(published.c[_name] for _name in ("category", "lat", "lon", "subdistrict", "id")),
     sqlite_where=SHOWN,
     postgresql_where=SHOWN,
 )
