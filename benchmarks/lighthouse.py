@@ -67,7 +67,10 @@ def _paths(store: Store) -> Sequence[str]:
 
 
 async def _runs(times: int, addresses: Sequence[str], home: str) -> list[dict[str, Any]]:
-    browser = os.environ.get("CHROME_PATH") or shutil.which("chromium") or ""
+    installed = (shutil.which(name) for name in ("chromium", "chromium-headless-shell"))
+    browser = os.environ.get("CHROME_PATH") or next(filter(None, installed), None)
+    if browser is None:
+        raise SystemExit("Chromium is missing: apt-get install chromium, or name a browser in CHROME_PATH")
     process = await asyncio.create_subprocess_exec(
         "node", str(_RUNNER), str(times), *addresses, env={**os.environ, "CHROME_PATH": browser}, stdout=PIPE
     )
