@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from channels.outbox.verdict import Do, SendVerdict, Undelivered
 from channels.telegram.send import Call, calls
 from complaints.model import CARD_AGAIN, Notice, Person
 from handlers.staff.links import open_console
@@ -67,8 +68,8 @@ def is_quiet(now: datetime, zone: Zone) -> bool:
 
 
 def prepare(row: Outgoing, tx: Tx, *, addresses: Addresses, render: Render, now: datetime) -> Delivery | None:
-    """None if there is no recipient: no group, an account without a chat, a person who blocked us or turned messages
-    off."""
+    """None if there is no recipient: no group, an account without a chat, a person who turned messages off. Raises
+    Undelivered for a reporter who blocked us, so that staff see what was not delivered."""
     if row.kind == "digest":
         assert row.bot_id is not None and row.chat_id is not None
         text = _digest(row, tx, addresses.public_url)
@@ -118,7 +119,10 @@ def _recipient(row: Outgoing, tx: Tx, addresses: Addresses) -> tuple[int, int, s
     if case is None:
         return None
     if case.reporter_id is not None:
-        return _of(tx.people.get(case.reporter_id))
+        person = tx.people.get(case.reporter_id)
+        if person is not None and person.blocked:
+            raise Undelivered(SendVerdict(do=Do.BLOCKED), "blocked")
+        return _of(person)
     relay = tx.relays.get(case.id)
     return (*relay, False) if relay is not None else None
 

@@ -64,6 +64,9 @@ class Failures:
                 case Do.BLOCKED if delivery is not None:
                     await self._store.write(lambda tx: _block(tx, row, delivery, failure.reason, now))
                     log.info("outbox.blocked", row=row.id)
+                case Do.BLOCKED:  # known before it was sent
+                    await self._store.write(lambda tx: tx.sending.bury(row.id, error=failure.reason, now=now))
+                    log.info("outbox.blocked", row=row.id)
                 case _:
                     await self._store.write(lambda tx: _give_up(tx, row, delivery, failure.reason, now))
                     log.error("outbox.dead", row=row.id, kind=row.kind, reason=failure.reason)

@@ -127,6 +127,9 @@ class Outbox:
     async def _deliver_traced(self, row: Outgoing) -> None:
         try:
             delivery = await self._addressed(row)
+        except Undelivered as failure:
+            await self._failures.settle(row, None, failure)
+            return
         except StorageError as error:
             log.error("outbox.storage", row=row.id, error=str(error))
             await self._failures.settle(

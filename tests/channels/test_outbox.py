@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Literal
 
@@ -19,6 +20,7 @@ from storage.messages.outbox import Outgoing
 from storage.store import Store
 from storage.tx import Tx
 from tests.chat import Clock
+from tests.contracts.samples import a_case, citizen
 from texts import plain
 from zone import Zone
 
@@ -446,6 +448,20 @@ async def test_records_that_are_away_cost_a_notice_no_try(outbox, store, clock, 
             clock.passes(minutes=1)
     await settled(outbox)
     assert (bot.texts(GROUP), states(store)) == (["case 1"], ["sent"])
+
+
+async def test_what_a_reporter_who_blocked_the_bot_was_to_be_told_is_listed(outbox, store, clock, bot) -> None:
+    def tells(tx: Tx) -> int:
+        person = citizen(tx)
+        tx.people.save(replace(person, blocked=True))
+        case = tx.cases.add(a_case(reporter_id=person.id))
+        tx.notices.add(Notice(event_id=None, case_id=case.id, to="reporter", key="notice.accept"))
+        return case.id
+
+    case_id = store.write_now(tells)
+    await settled(outbox)
+    (late,) = store.read_now(lambda tx: tx.troubles.of_case(case_id))
+    assert (late.to, late.error, late.can_retry, bot.said) == ("reporter", "blocked", True, [])
 
 
 class Awake(asyncio.Event):

@@ -34,7 +34,9 @@ class Record:
     def read(cls, engine: Engine) -> "Record":
         photos = defaultdict[int, list[str]](list)
         with engine.connect() as records:
-            rows = records.execute(text("SELECT id, number, state, text, unit FROM cases"))
+            # what is said when the question has changed meanwhile may be taken for the address
+            said = "text || ' ' || address AS text"
+            rows = records.execute(text(f"SELECT id, number, state, {said}, unit FROM cases"))
             cases = {row.number: Case(**row._mapping) for row in rows}
             for row in records.execute(text("SELECT case_id, state FROM evidence WHERE case_id IS NOT NULL")):
                 photos[row.case_id].append(row.state)

@@ -183,8 +183,14 @@ class Resident:
     def _finishes(self, line: Line) -> None:
         found, code = _NUMBER.search(line.text), _CODE.search(line.text)
         assert found is not None
+        late = next((one for one in reversed(self._diary.unread) if one.who == self.chat.name), None)
+        if late is not None and not self._handed_in:  # the number of the report before this one came after all
+            self._diary.unread.remove(late)
+            self._mark, photos = late.mark, late.photos
+        else:
+            photos = len(self._photos)
         self.report = Report(
-            number=found[1], who=self.chat.name, channel=self.chat.channel, mark=self._mark, photos=len(self._photos),
+            number=found[1], who=self.chat.name, channel=self.chat.channel, mark=self._mark, photos=photos,
             code=code[1] if code else "", told=self._told,
         )  # fmt: skip
         self._diary.note_report(self.report)
