@@ -1,9 +1,12 @@
 """A fast Bot API and its users, in a separate process: counts replies and measures the users' waiting times.
 
-`python -m benchmarks.bot.emulator` prints its address. POST /control/start {"users", "rate"?, "kind"} starts a load:
-`kind` questions (each user asks again when answered), often (the same with a hundred questions) or albums (two photos,
-acknowledged); `rate`: questions a second
-in all, instead of as fast as answered. POST /control/stop ends it; GET /control/figures returns and resets the counts.
+`python -m benchmarks.bot.emulator` prints its address. POST /control/start {"users", "rate"?, "kind", "chats"?} starts
+a load: `kind` questions (a user asks again when answered), often (the same with a hundred questions), albums (two photos, acknowledged) or reports (a person
+reports from the first word to the number, then the next person does); `rate`: questions a second in all, instead of as
+fast as answered; `chats`: questions come from so many people in turn, of whom `users` wait for an answer at a time.
+POST /control/stop ends it; GET /control/figures returns and resets the counts.
+
+A bot that sets webhooks gets its updates there, each chat always at the same of them, as behind a balancer.
 """
 
 import asyncio
@@ -13,16 +16,18 @@ import json
 import random
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiohttp import web
+from aiohttp import ClientSession, web
 
 from benchmarks.bot.pictures import jpeg
 from benchmarks.bot.questions import often, questions
+from benchmarks.bot.reporting import FINISHED, Reporter, button
+from benchmarks.bot.webhooks import Webhooks
 
-_FIRST_USER = 10_000
+_FIRST_USER, _FIRST_REPORTER = 10_000, 1_000_000
 
 
 @dataclass
@@ -36,12 +41,23 @@ class Emulator:
     kind: str = ""
     closed_loop: bool = False
     downloads: int = 0
+    reports: int = 0
+    acts: int = 0
     users: list[asyncio.Task[None]] = field(default_factory=list)
+    turns: Iterator[int] = field(default_factory=lambda: iter(()))
+    newcomers: Iterator[int] = field(default_factory=lambda: itertools.count(_FIRST_REPORTER))
+    reporters: dict[int, Reporter] = field(default_factory=dict)
+    webhooks: Webhooks | None = None
     texts: Iterator[str] = field(default_factory=lambda: _shuffled(questions()))
 
     def put(self, update: dict[str, Any]) -> None:
         self.update_id += 1
-        self.updates.append({"update_id": self.update_id} | update)
+        self.acts += 1
+        numbered = {"update_id": self.update_id} | update
+        if self.webhooks is not None:
+            self.webhooks.put(numbered)
+            return
+        self.updates.append(numbered)
         self.arrived.set()
 
     def message(self, user: int, **content: Any) -> dict[str, Any]:
@@ -70,11 +86,42 @@ class Emulator:
             }
             self.put({"message": self.message(user, photo=[photo], media_group_id=f"{user}-{self.asked_at[user]}")})
 
-    def sent(self, chat: int, params: dict[str, Any]) -> None:
+    def report(self, chat: int) -> None:
+        self.reporters[chat] = Reporter()
+        self.asked_at[chat] = time.perf_counter()
+        self.put({"message": self.message(chat, text="举报污染")})
+
+    def _goes_on(self, chat: int, params: dict[str, Any], shown: dict[str, Any]) -> None:
+        """The reporter does what the message asks for, if it asks for anything."""
+        reporter = self.reporters.get(chat)
+        act = reporter.answers(params) if reporter is not None else None
+        if act is None:
+            return
+        if (asked := self.asked_at.pop(chat, None)) is not None:
+            self.waits.append(time.perf_counter() - asked)
+        if act is FINISHED:
+            self.reports += 1
+            del self.reporters[chat]
+            if self.closed_loop:
+                self.report(next(self.turns))
+            return
+        if "photo" not in act:  # the time in which an album may grow is no waiting
+            self.asked_at[chat] = time.perf_counter()
+        if "data" in act:
+            who = {"id": chat, "is_bot": False, "first_name": "Q"}
+            query = {"id": str(self.message_id), "from": who, "chat_instance": "1", "message": shown}
+            self.put({"callback_query": query | act})
+            return
+        self.put({"message": self.message(chat, **act)})
+
+    def sent(self, chat: int, params: dict[str, Any], shown: dict[str, Any]) -> None:
+        if self.kind == "reports":
+            self._goes_on(chat, params, shown)
+            return
         asked = self.asked_at.pop(chat, None)
         if asked is None:
             return
-        if self.kind == "albums" and (consent := _button(params, "同意")) is not None:
+        if self.kind == "albums" and (consent := button(params, "同意")) is not None:
             self.asked_at[chat] = asked
             query = {"id": str(self.message_id), "from": {"id": chat, "is_bot": False, "first_name": "Q"}}
             shown = self.message(chat, text="…")
@@ -82,21 +129,11 @@ class Emulator:
             return
         self.waits.append(time.perf_counter() - asked)
         if self.closed_loop:
-            (self.send_album if self.kind == "albums" else self.ask)(chat)
+            (self.send_album if self.kind == "albums" else self.ask)(next(self.turns, chat))
 
 
 def _shuffled(texts: list[str]) -> Iterator[str]:
     return itertools.cycle(random.Random(1).sample(texts, k=len(texts)))
-
-
-def _button(params: dict[str, Any], label: str) -> str | None:
-    markup = params.get("reply_markup") or {}
-    markup = json.loads(markup) if isinstance(markup, str) else markup
-    for row in markup.get("inline_keyboard", []):
-        for button in row:
-            if label in button["text"] and "不" not in button["text"]:
-                return str(button["callback_data"])
-    return None
 
 
 async def method(emulator: Emulator, request: web.Request) -> web.Response:
@@ -116,8 +153,14 @@ async def _result(emulator: Emulator, name: str, params: dict[str, Any]) -> Any:
             return {"id": 7000001, "is_bot": True, "first_name": "bench", "username": "bench_bot"}
         case "sendMessage" | "editMessageText":
             chat = int(params["chat_id"])
-            emulator.sent(chat, params)
-            return emulator.message(chat, text=params["text"])
+            shown = emulator.message(chat, text=params["text"])
+            if name == "editMessageText":
+                shown["message_id"] = int(params["message_id"])
+            emulator.sent(chat, params, shown)
+            return shown
+        case "setWebhook":
+            emulator.webhooks = emulator.webhooks or Webhooks(ClientSession())
+            emulator.webhooks.add(params["url"], params["secret_token"])
         case "getFile":
             name = params["file_id"]
             return {"file_id": name, "file_unique_id": name, "file_path": name, "file_size": len(jpeg(name))}
@@ -146,11 +189,18 @@ async def start(emulator: Emulator, request: web.Request) -> web.Response:
     former, emulator.kind, rate = emulator.kind, order["kind"], order.get("rate")
     emulator.asked_at.clear()
     emulator.updates.clear()
+    emulator.reporters.clear()
     emulator.closed_loop = rate is None
-    chats = range(_FIRST_USER, _FIRST_USER + order["users"])
-    act = emulator.send_album if emulator.kind == "albums" else emulator.ask
+    chats: Sequence[int] = range(_FIRST_USER, _FIRST_USER + order["users"])
+    act = {"albums": emulator.send_album, "reports": emulator.report}.get(emulator.kind, emulator.ask)
     if emulator.kind == "often" or emulator.kind != former:
         emulator.texts = _shuffled(often() if emulator.kind == "often" else questions())
+    emulator.turns = iter(())
+    if emulator.kind == "reports":  # nobody reports twice
+        chats = [next(emulator.newcomers) for _ in chats]
+        emulator.turns = emulator.newcomers
+    elif order.get("chats"):
+        emulator.turns = itertools.cycle(range(_FIRST_USER + order["users"], _FIRST_USER + order["chats"]))
     if rate is None:
         for chat in chats:
             act(chat)
@@ -160,11 +210,14 @@ async def start(emulator: Emulator, request: web.Request) -> web.Response:
 
 
 async def _at_rate(emulator: Emulator, chats: list[int], rate: float) -> None:
-    """Questions at even intervals, each from a user without an open one."""
+    """Questions at even intervals, each from a user without an open one; or reports, each from somebody new."""
     begun = time.perf_counter()
     turns = itertools.cycle(chats)
     for number in itertools.count():
         await asyncio.sleep(max(0.0, begun + number / rate - time.perf_counter()))
+        if emulator.kind == "reports":
+            emulator.report(next(emulator.newcomers))
+            continue
         chat = next((chat for chat in itertools.islice(turns, len(chats)) if chat not in emulator.asked_at), None)
         if chat is not None:
             emulator.ask(chat)
@@ -179,8 +232,10 @@ async def stop(emulator: Emulator, _request: web.Request) -> web.Response:
 
 
 async def figures(emulator: Emulator, _request: web.Request) -> web.Response:
-    figures = {"waits": emulator.waits, "open": len(emulator.asked_at), "downloads": emulator.downloads}
-    emulator.waits, emulator.downloads = [], 0
+    names = ("waits", "downloads", "reports", "acts")
+    figures = {name: getattr(emulator, name) for name in names} | {"open": len(emulator.asked_at)}
+    emulator.waits = []
+    emulator.downloads = emulator.reports = emulator.acts = 0
     return web.json_response(figures)
 
 

@@ -1,0 +1,72 @@
+"""What is printed of a measurement: percentiles of waiting, and processor time for each answer."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+PERCENTILES = (50, 80, 95)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """`load`: what was asked for; `answers`: questions answered or reports handed in within `seconds`; `waits`: sorted
+    seconds. `cpu_s`, `database_s`: processor time of all services, and of PostgreSQL."""
+
+    on: str
+    load: str
+    answers: int
+    seconds: float
+    waits: Sequence[float]
+    cpu_s: float
+    database_s: float
+    memory_mb: float
+
+    @property
+    def per_cpu_s(self) -> float:
+        return self.answers / self.cpu_s if self.cpu_s else 0.0
+
+    def figures(self) -> dict[str, object]:
+        found = {name: value for name, value in asdict(self).items() if name != "waits"}
+        rounded = {name: round(value, 2) if isinstance(value, float) else value for name, value in found.items()}
+        times = {f"p{part}_ms": round(_at(self.waits, part) * 1000, 1) for part in PERCENTILES}
+        return rounded | times | {"per_cpu_s": round(self.per_cpu_s, 1)}
+
+    def line(self) -> str:
+        times = "".join(f"{_at(self.waits, part) * 1000:>9.1f}" for part in PERCENTILES)
+        own, database = (
+            spent * 1000 / self.answers if self.answers else 0.0 for spent in (self.cpu_s, self.database_s)
+        )
+        rate = self.answers / self.seconds
+        return (
+            f"{self.on:<14}{self.load:>8}{rate:>9.1f}{times}{own:>9.2f}{database:>9.2f}{self.per_cpu_s:>9.1f}"
+            f"{self.memory_mb:>8.0f}"
+        )
+
+
+_COLUMNS = ("done/s", *(f"p{part} ms" for part in PERCENTILES), "cpu ms", "db ms", "a cpu s")
+HEAD = f"{'on':<14}{'load/s':>8}{''.join(f'{name:>9}' for name in _COLUMNS)}{'MB':>8}"
+
+
+def shown(name: str, rows: Iterable[Row]) -> None:
+    """Prints each row as soon as it is there, then all as JSON."""
+    print(HEAD, flush=True)
+    kept = []
+    for row in rows:
+        print(row.line(), flush=True)
+        kept.append(row)
+    for ratio in _ratios(kept):
+        print(ratio)
+    print(json.dumps({name: [row.figures() for row in kept]}, ensure_ascii=False))
+
+
+def _ratios(rows: Sequence[Row]) -> Iterable[str]:
+    """Answers per processor second of several processes, as a part of those of one, under the same load."""
+    one: Mapping[str, Row] = {row.load: row for row in rows if row.on == "postgresql:1"}
+    for row in rows:
+        if row.on.startswith("postgresql:") and row.on != "postgresql:1" and row.load in one:
+            part = row.per_cpu_s / one[row.load].per_cpu_s
+            yield f"{row.on}, {row.load}: {part:.2f} of the answers per processor second of one process (wanted: 0.85)"
+
+
+def _at(waits: Sequence[float], percent: int) -> float:
+    return waits[min(len(waits) - 1, len(waits) * percent // 100)] if waits else float("nan")
