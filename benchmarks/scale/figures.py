@@ -28,7 +28,7 @@ class Row:
     def figures(self) -> dict[str, object]:
         found = {name: value for name, value in asdict(self).items() if name != "waits"}
         rounded = {name: round(value, 2) if isinstance(value, float) else value for name, value in found.items()}
-        times = {f"p{part}_ms": round(_at(self.waits, part) * 1000, 1) for part in PERCENTILES}
+        times = {f"p{part}_ms": round(_at(self.waits, part) * 1000, 1) if self.waits else None for part in PERCENTILES}
         return rounded | times | {"per_cpu_s": round(self.per_cpu_s, 1)}
 
     def line(self) -> str:

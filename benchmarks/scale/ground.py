@@ -114,8 +114,10 @@ def running(
         services = []
         for _ in range(on.processes):
             port = _free_port()
-            own = {"HTTP_PORT": str(port), "WEBHOOK_URL": f"http://127.0.0.1:{port}/telegram"}
-            service = stack.enter_context(_service(folder, port, {**shared, **own, **(environment or {})}))
+            own = {**shared, **(environment or {}), "HTTP_PORT": str(port)}
+            if "BOT_TOKEN" in own:
+                own["WEBHOOK_URL"] = f"http://127.0.0.1:{port}/telegram"
+            service = stack.enter_context(_service(folder, port, own))
             service.wait_until_ready()
             services.append(service)
         yield Ground(services=services, server=server)

@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 
 from complaints.model import Draft, Identity, Place, PlaceSource, Sharing
+from storage.engine.prepared import Prepared
 from storage.engine.schema import BigId, Moment, metadata
 from storage.engine.sealing import Seal
 from storage.photos.evidence import evidence
@@ -64,6 +65,9 @@ drafts = Table(
 _GET = select(drafts).where(drafts.c.id == bindparam("of_id"))
 _OF = select(drafts).where(drafts.c.person_id == bindparam("person")).order_by(drafts.c.id.desc())
 _OPEN = _OF.where(drafts.c.cancelled_at.is_(None)).limit(1)
+_HAS_OPEN = Prepared(
+    select(drafts.c.id).where(drafts.c.person_id == bindparam("person"), drafts.c.cancelled_at.is_(None)).limit(1)
+)
 _CANCELLED = _OF.where(drafts.c.cancelled_at.is_not(None))
 _SAVE = update(drafts).where(drafts.c.id == bindparam("of_id"))
 _COMPOSED = {
@@ -91,6 +95,8 @@ class DraftsTable:
         return self._draft(self._connection.execute(_GET, {"of_id": draft_id}).first())
 
     def open_of(self, person_id: int) -> Draft | None:
+        if _HAS_OPEN.first(self._connection, {"person": person_id}) is None:  # as with nearly every question
+            return None
         return self._draft(self._connection.execute(_OPEN, {"person": person_id}).first())
 
     def cancelled_of(self, person_id: int) -> Sequence[Draft]:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Connection, Row, String, Table, select, update
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Connection, String, Table, bindparam, select, update
 
 from complaints.privacy.coarse import day_of
+from storage.engine.prepared import Prepared, Row
 from storage.engine.schema import BigId, Moment, metadata
 from storage.engine.upsert import insert_or_nothing
 from storage.webchat.ids import FIRST_CHAT_ID
@@ -24,6 +25,16 @@ chats = Table(
     Column("kept", Boolean, nullable=False, default=False),  # consent was given, so nothing expires
     Column("created_at", Moment, nullable=False),  # rounded to the day
     sqlite_autoincrement=True,
+)
+
+_SEEN = (chats.c.number, chats.c.lang, chats.c.seq, chats.c.keyboard)
+_OF_SESSION = Prepared(select(*_SEEN).where(chats.c.session == bindparam("of_session")), results=_SEEN)
+_NUMBERED = Prepared(select(*_SEEN).where(chats.c.number == bindparam("of_number")), results=_SEEN)
+_EXISTS = Prepared(select(chats.c.number).where(chats.c.number == bindparam("of_number")))
+_COUNTED = (chats.c.seq, chats.c.kept, chats.c.fades_until)
+_NEXT_SEQ = Prepared(
+    update(chats).where(chats.c.number == bindparam("of_number")).values(seq=chats.c.seq + 1).returning(*_COUNTED),
+    results=_COUNTED,
 )
 
 
@@ -51,15 +62,15 @@ class WebchatChats:
         return opened
 
     def of_session(self, session: str) -> ChatRow | None:
-        row = self._connection.execute(select(chats).where(chats.c.session == session)).first()
+        row = _OF_SESSION.first(self._connection, {"of_session": session})
         return _chat_row(row) if row else None
 
     def row(self, chat_id: int) -> ChatRow | None:
-        row = self._connection.execute(select(chats).where(chats.c.number == chat_number(chat_id))).first()
+        row = _NUMBERED.first(self._connection, {"of_number": chat_number(chat_id)})
         return _chat_row(row) if row else None
 
     def chat(self, chat_id: int) -> dict[str, Any] | None:
-        found = self._connection.execute(select(chats.c.number).where(chats.c.number == chat_number(chat_id))).scalar()
+        found = _EXISTS.first(self._connection, {"of_number": chat_number(chat_id)})
         return {"id": chat_id, "type": "private"} if found is not None else None
 
     def set_keyboard(self, chat_id: int, keyboard: dict[str, Any] | None) -> None:
@@ -78,10 +89,12 @@ def end_fading(connection: Connection, now: datetime) -> None:
 
 def next_seq(connection: Connection, number: int) -> tuple[int, bool, datetime | None]:
     """(next change number of the chat, whether its history is kept, end of messages about an anonymous case)"""
-    counted = update(chats).where(chats.c.number == number).values(seq=chats.c.seq + 1)
-    row = connection.execute(counted.returning(chats.c.seq, chats.c.kept, chats.c.fades_until)).one()
-    return row.seq, row.kept, row.fades_until
+    counted = _NEXT_SEQ.first(connection, {"of_number": number})
+    assert counted is not None
+    seq, kept, fades_until = counted
+    return seq, kept, fades_until
 
 
-def _chat_row(row: Row[Any]) -> ChatRow:
-    return ChatRow(chat_id=FIRST_CHAT_ID + row.number, lang=row.lang, seq=row.seq, keyboard=row.keyboard)
+def _chat_row(row: Row) -> ChatRow:
+    number, lang, seq, keyboard = row
+    return ChatRow(chat_id=FIRST_CHAT_ID + number, lang=lang, seq=seq, keyboard=keyboard)

@@ -26,14 +26,16 @@ from sqlalchemy import (
     Index,
     String,
     Table,
+    bindparam,
     func,
-    insert,
+    or_,
     select,
     update,
 )
 
 from complaints.policy import RAW_WORDS_KEPT
 from complaints.privacy.coarse import day_of, hour_of, next_hour
+from storage.engine.prepared import Prepared, insert_of
 from storage.engine.schema import Moment, metadata
 from storage.engine.sealing import Seal
 from storage.people.fleeting import Fleeting
@@ -62,6 +64,24 @@ messages = Table(
     Index("ix_webchat_messages_chat_seq", "chat", "seq"),
     Index("ix_webchat_messages_chat_sent_key", "chat", "sent_key"),
     sqlite_with_rowid=False,  # a rowid would also count across chats
+)
+
+_ADD = insert_of(messages, [column.name for column in messages.columns])
+_SENT = Prepared(
+    select(messages.c.message_id, messages.c.body)
+    .where(
+        messages.c.chat == bindparam("of_chat"),
+        or_(messages.c.sent_key == bindparam("plain"), messages.c.sent_key == bindparam("hidden")),
+    )
+    .order_by(messages.c.message_id),
+    results=(messages.c.message_id, messages.c.body),
+)
+_CHANGED = (messages.c.seq, messages.c.message_id, messages.c.body)
+_CHANGES = Prepared(
+    select(*_CHANGED)
+    .where(messages.c.chat == bindparam("of_chat"), messages.c.seq > bindparam("after"))
+    .order_by(messages.c.seq, messages.c.message_id),
+    results=_CHANGED,
 )
 
 
@@ -94,9 +114,8 @@ class WebchatMessages:
         if fades:
             silent = not relayed and self._fleeting.is_silent((WEB_BOT_ID, chat_id), now)
             row |= self._faded(chat_id, content, sent_key, silent=silent, now=now)
-        self._connection.execute(
-            insert(messages).values(chat=number, message_id=seq, seq=seq, deleted=False, fades=fades, **row)
-        )
+        row |= {"chat": number, "message_id": seq, "seq": seq, "deleted": False, "fades": fades}
+        _ADD.run(self._connection, row)
         return {"message_id": seq, **content}
 
     def fade(self, chat_id: int, *, now: datetime) -> None:
@@ -149,20 +168,12 @@ class WebchatMessages:
 
     def sent(self, chat_id: int, sent_key: str) -> Sequence[dict[str, Any]]:
         hidden = self._hidden(chat_id, sent_key)
-        found = self._connection.execute(
-            select(messages.c.message_id, messages.c.body)
-            .where(messages.c.chat == chat_number(chat_id), messages.c.sent_key.in_((sent_key, hidden)))
-            .order_by(messages.c.message_id)
-        )
-        return self._all_whole(chat_id, found)
+        keys = {"of_chat": chat_number(chat_id), "plain": sent_key, "hidden": hidden}
+        return self._all_whole(chat_id, _SENT.rows(self._connection, keys))
 
     def changes(self, chat_id: int, *, after: int) -> Sequence[Change]:
         """Messages added or changed since `after`, oldest change first."""
-        found = self._connection.execute(
-            select(messages.c.seq, messages.c.message_id, messages.c.body)
-            .where(messages.c.chat == chat_number(chat_id), messages.c.seq > after)
-            .order_by(messages.c.seq, messages.c.message_id)
-        )
+        found = _CHANGES.rows(self._connection, {"of_chat": chat_number(chat_id), "after": after})
         return [
             Change(seq=seq, message_id=message_id, message=self._whole(chat_id, message_id, body))
             for seq, message_id, body in found

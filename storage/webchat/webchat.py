@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column, Connection, Table, delete, insert, select, update
+from sqlalchemy import Column, Connection, Table, delete, select, update
 
 from complaints.policy import RAW_WORDS_KEPT
+from storage.engine.prepared import insert_of
 from storage.engine.schema import BigId, Moment, metadata
 from storage.engine.sealing import Seal
 from storage.messages.inbox import InboxTable, StoredUpdate
@@ -31,6 +32,8 @@ updates = Table(
     sqlite_autoincrement=True,
 )
 
+_NEXT_ID = insert_of(updates, ("created_at",), returning=updates.c.id)
+
 
 class WebchatTable(WebchatChats, WebchatMessages, WebchatFiles):
     """Implements channels.webchat.state.State and further queries of the page."""
@@ -44,8 +47,9 @@ class WebchatTable(WebchatChats, WebchatMessages, WebchatFiles):
         self.queued: list[StoredUpdate] = []
 
     def next_update_id(self, chat_id: int, now: datetime) -> int:
-        added = self._connection.execute(insert(updates).values(created_at=now).returning(updates.c.id))
-        return int(added.scalar_one())
+        added = _NEXT_ID.first(self._connection, {"created_at": now})
+        assert added is not None
+        return int(added[0])
 
     def queue_update(self, update: Mapping[str, Any], now: datetime) -> None:
         self.queued += self._inbox.add_batch(WEB_BOT_ID, [update], now=now)
