@@ -1,4 +1,4 @@
-"""`python -m benchmarks.knowledge [--sizes 1000 10000 50000] [--sets FOLDER]`: a table, and JSON in bench-results/."""
+"""`python -m benchmarks.knowledge [--sizes 1000 10000 50000] [--sets FOLDER] [--peers ours]`: a table, and JSON in bench-results/."""
 
 import argparse
 import json
@@ -20,6 +20,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000, 50_000])
     parser.add_argument("--queries", type=int, default=300)
+    parser.add_argument("--peers", nargs="+", choices=list(PEERS), default=list(PEERS))
     parser.add_argument("--sets", type=Path, help="folder with faq/bank, faq/lcqmc and stard")
     parser.add_argument("--out", type=Path, default=Path("bench-results/knowledge.json"))
     arguments = parser.parse_args()
@@ -30,7 +31,7 @@ def main() -> None:
     rows = []
     print(" | ".join(COLUMNS))
     for task in tasks:
-        for peer in PEERS:
+        for peer in arguments.peers:
             row = _apart(task, peer)
             rows.append(row)
             print(" | ".join(str(row[column]) for column in COLUMNS), flush=True)

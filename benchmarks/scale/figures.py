@@ -1,6 +1,7 @@
 """What is printed of a measurement: percentiles of waiting, and processor time for each answer."""
 
 import json
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
@@ -56,6 +57,7 @@ def shown(name: str, rows: Iterable[Row]) -> None:
         kept.append(row)
     for ratio in _ratios(kept):
         print(ratio)
+    print(f"load average of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     print(json.dumps({name: [row.figures() for row in kept]}, ensure_ascii=False))
 
 

@@ -37,6 +37,10 @@ class Events:
                 listener.get_nowait()
             listener.put_nowait(news)
 
+    def open_chats(self) -> tuple[int, ...]:
+        """The chats that have an open page here."""
+        return tuple(self._listeners)
+
     @contextmanager
     def listening(self, chat_id: int) -> Iterator["asyncio.Queue[News]"]:
         listener: asyncio.Queue[News] = asyncio.Queue(_BACKLOG)

@@ -1,6 +1,7 @@
 """Chats of the web chat, one per browser session. Every change in a chat takes its next `seq`. The counter is in the
 row of the chat, which also serializes writes from two machines."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,6 +28,8 @@ chats = Table(
     sqlite_autoincrement=True,
 )
 
+#: chats in one statement
+_AT_ONCE = 1000
 _SEEN = (chats.c.number, chats.c.lang, chats.c.seq, chats.c.keyboard)
 _OF_SESSION = Prepared(select(*_SEEN).where(chats.c.session == bindparam("of_session")), results=_SEEN)
 _NUMBERED = Prepared(select(*_SEEN).where(chats.c.number == bindparam("of_number")), results=_SEEN)
@@ -68,6 +71,15 @@ class WebchatChats:
     def row(self, chat_id: int) -> ChatRow | None:
         row = _NUMBERED.first(self._connection, {"of_number": chat_number(chat_id)})
         return _chat_row(row) if row else None
+
+    def newest(self, chat_ids: Sequence[int]) -> dict[int, int]:
+        """The number of the last change in each of these chats."""
+        found, numbers = dict[int, int](), [chat_number(chat_id) for chat_id in chat_ids]
+        for start in range(0, len(numbers), _AT_ONCE):
+            some = numbers[start : start + _AT_ONCE]
+            rows = self._connection.execute(select(chats.c.number, chats.c.seq).where(chats.c.number.in_(some)))
+            found |= {FIRST_CHAT_ID + row.number: row.seq for row in rows}
+        return found
 
     def chat(self, chat_id: int) -> dict[str, Any] | None:
         found = _EXISTS.first(self._connection, {"of_number": chat_number(chat_id)})

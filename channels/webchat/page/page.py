@@ -19,6 +19,7 @@ from channels.webchat.page.limits import RequestLimits
 from channels.webchat.page.request_context import LANGUAGE_COOKIE, WEB, Visitor, Web, answering, chat_of, language_of
 from channels.webchat.page.session import COOKIE, COOKIE_LIFE_S, ChatSessions, Session
 from channels.webchat.page.shell import Shell
+from channels.webchat.page.watching import watching
 from http_server import reading
 from http_server.clips import MAX_CLIP_S
 from http_server.site import address_of
@@ -74,10 +75,11 @@ def setup(
         limits=RequestLimits(clock),
         clock=clock,
         zone=zone,
-        look_every_s=look_every_s,
         thumb=thumb,
         came_from=came_from,
     )
+    if look_every_s is not None:
+        app.cleanup_ctx.append(watching(store, api.events, look_every_s))
     app[stream.CLOSING] = asyncio.Event()
     app.on_shutdown.append(_end_streams)
     page = _Page(timezone=timezone, secure=secure)

@@ -48,8 +48,6 @@ class Web:
     limits: RequestLimits
     clock: Callable[[], datetime]
     zone: Callable[[], Zone]
-    #: seconds between checks for changes by other machines; None if this process is the only one
-    look_every_s: float | None
     #: the thumbnail of a photo by its sha256; raises FileNotFoundError
     thumb: Callable[[str], Awaitable[bytes]]
     #: called with the chat and the address of each act, before the bot receives it

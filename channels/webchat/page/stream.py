@@ -73,8 +73,6 @@ async def events(request: web.Request) -> web.StreamResponse:
 async def _stream(
     request: web.Request, response: web.StreamResponse, news: "asyncio.Queue[News]", chat_id: int, after: int
 ) -> None:
-    look_every = request.app[WEB].look_every_s
-    pause = min(look_every or _HEARTBEAT_S, _HEARTBEAT_S)
     item: News | None = Fetch()
     while not request.app[CLOSING].is_set():
         match item:
@@ -87,9 +85,7 @@ async def _stream(
                 await _write(response, "toast", {"message": item.message_id, "text": item.text, "alert": item.alert})
             case None:
                 await _write(response, "beat", {})
-        item = await _next(request, news, pause)
-        if item is None and look_every is not None:
-            item = Fetch()
+        item = await _next(request, news, _HEARTBEAT_S)
 
 
 async def poll(request: web.Request) -> web.Response:
@@ -103,7 +99,7 @@ async def poll(request: web.Request) -> web.Response:
     with services.api.events.listening(chat.chat_id) as news:
         changes = await _changes(request, chat.chat_id, after)
         if changes["seq"] <= after:
-            await _next(request, news, services.look_every_s or _POLL_S)
+            await _next(request, news, _POLL_S)
             changes = await _changes(request, chat.chat_id, after)
     return web.json_response(changes, headers={hdrs.CACHE_CONTROL: "no-store"})
 
