@@ -1,4 +1,4 @@
-"""`python -m benchmarks.knowledge [--sizes 1000 10000 50000] [--sets FOLDER] [--peers ours]`: a table, and JSON in bench-results/."""
+"""A table, and JSON: `python -m benchmarks.knowledge [--sizes 1000 10000] [--sets FOLDER] [--peers ours]`."""
 
 import argparse
 import json
