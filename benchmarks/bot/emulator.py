@@ -1,10 +1,11 @@
 """A fast Bot API and its users, in a separate process: counts replies and measures the users' waiting times.
 
 `python -m benchmarks.bot.emulator` prints its address. POST /control/start {"users", "rate"?, "kind", "chats"?} starts
-a load: `kind` questions (a user asks again when answered), often (the same with a hundred questions), albums (two photos, acknowledged) or reports (a person
-reports from the first word to the number, then the next person does); `rate`: questions a second in all, instead of as
-fast as answered; `chats`: questions come from so many people in turn, of whom `users` wait for an answer at a time.
-POST /control/stop ends it; GET /control/figures returns and resets the counts.
+a load: `kind` questions (a user asks again when answered), often (the same with a hundred questions), albums (two
+photos, acknowledged) or reports (a person reports from the first word to the number, then the next person does);
+`rate`: questions a second in all, instead of as fast as answered; `chats`: questions come from so many people in turn,
+of whom `users` wait for an answer at a time. POST /control/stop ends it; GET /control/figures returns and resets the
+counts.
 
 A bot that sets webhooks gets its updates there, each chat always at the same of them, as behind a balancer.
 """
