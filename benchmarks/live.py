@@ -11,6 +11,7 @@ import statistics
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,8 @@ from typing import cast
 
 from aiohttp import ClientSession, web
 
+from complaints.clock.calendar import WorkingTime
+from complaints.clock.deadlines import Clock
 from complaints.model import Actor, Complaint, Event, Identity, Kind, Place, PlaceSource, Role, State
 from complaints.office.staff_links import digest
 from storage.migrations import migrate
@@ -28,7 +31,9 @@ from web.console.live import stream
 from web.console.needs import PAGES, Door, Page
 from web.console.session import COOKIE, HOUSE
 from web.ports import PageServices
+from zone import Zone
 
+_TRAINING = Path(__file__).parents[1] / "zone/data/training"
 _TIMES = 10
 
 
@@ -92,11 +97,20 @@ class _House:
     """The part of web.ports.PageServices that a stream uses."""
 
     def __init__(self, store: Store) -> None:
-        self.store = store
+        zone = Zone.load(_TRAINING)
+        self.store, self._services = store, _Services(Clock(WorkingTime(zone.hours, zone.timezone)))
 
     @staticmethod
     def clock() -> datetime:
         return datetime.now(UTC)
+
+    def services(self) -> "_Services":
+        return self._services
+
+
+@dataclass(frozen=True)
+class _Services:
+    clock: Clock
 
 
 def _console(store: Store) -> web.Application:
