@@ -53,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
             one.add_argument("--rates", nargs="+", default=list(rates))
         return one
 
-    add("questions", on=_EACH, seconds=10, rates=("20", "50", "100", "200", telegram.FULL))
+    add("questions", on=_EACH, seconds=10, rates=("25", "50", "100", "200", telegram.FULL))
     add("reports", on=_EACH, seconds=20, rates=("1", "3", telegram.FULL))
     add("chat", on=("sqlite:1",), seconds=20, rates=("0", "50", "100", "200")).add_argument(
         "--pages", type=int, default=2000

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 PERCENTILES = (50, 80, 95)
@@ -61,13 +61,23 @@ def shown(name: str, rows: Iterable[Row]) -> None:
     print(json.dumps({name: [row.figures() for row in kept]}, ensure_ascii=False))
 
 
-def _ratios(rows: Sequence[Row]) -> Iterable[str]:
-    """Answers per processor second of several processes, as a part of those of one, under the same load."""
+def _ratios(rows: Sequence[Row]) -> Iterator[str]:
+    """Answers per processor second of several processes, as a part of those of one: under the same load together, and
+    under the same load of each process: the busier it is, the more it does at once, and the less an answer costs."""
     one: Mapping[str, Row] = {row.load: row for row in rows if row.on == "postgresql:1"}
     for row in rows:
-        if row.on.startswith("postgresql:") and row.on != "postgresql:1" and row.load in one:
-            part = row.per_cpu_s / one[row.load].per_cpu_s
-            yield f"{row.on}, {row.load}: {part:.2f} of the answers per processor second of one process (wanted: 0.85)"
+        database, _, processes = row.on.partition(":")
+        if database != "postgresql" or processes == "1":
+            continue
+        if row.load in one:
+            yield _ratio(row, one[row.load], "the same load together")
+        if row.load[0].isdigit() and (each := f"{float(row.load) / int(processes):g}") in one:
+            yield _ratio(row, one[each], "the same load of each process")
+
+
+def _ratio(row: Row, one: Row, what: str) -> str:
+    part = row.per_cpu_s / one.per_cpu_s if one.answers else 0.0
+    return f"{row.on} at {row.load}, {what}: {part:.2f} of the answers per processor second of one (wanted: 0.85)"
 
 
 def _at(waits: Sequence[float], percent: int) -> float:
