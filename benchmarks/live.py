@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import cast
 
-from aiohttp import ClientSession, web
+from aiohttp import ClientSession, TCPConnector, web
 
 from complaints.clock.calendar import WorkingTime
 from complaints.clock.deadlines import Clock
@@ -164,7 +164,7 @@ async def _listen(address: str, consoles: int) -> None:
                 if line.startswith(b"event: "):
                     came.put_nowait(None)
 
-    async with ClientSession() as session:
+    async with ClientSession(connector=TCPConnector(limit=0)) as session:  # by default it has 100 connections
         streams = [asyncio.create_task(one(session, number)) for number in range(consoles)]
         while True:
             for _ in streams:
