@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Protocol
 
 from chinese.asking import asks
@@ -15,6 +15,7 @@ from hearing.places import place_in
 from hearing.topics import Topics
 from knowledge.answer import Library
 from knowledge.lexicon import load_lexicon
+from knowledge.of_the_day import OfTheDay
 from knowledge.values import Answer
 from zone import Zone
 from zone.danger import sounds_urgent
@@ -38,11 +39,6 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _SENTENCE_END = re.compile(r"(?<=[。！？!?；;\n…])")
 
 
-#: short texts whose readings are kept, because many people send them (greetings, words of the menu, tapped examples)
-_REMEMBERED, _OFTEN_SAID = 512, 40
-_SOME_NUMBER = re.compile(r"[0-9]{4}")
-
-
 class NamedCase(Protocol):
     @property
     def numbers(self) -> tuple[str, ...]: ...
@@ -54,16 +50,16 @@ class NamedCase(Protocol):
     def masked(self) -> str: ...
 
 
-class _Found:
+class _Same:
     """An answer that equals itself alone: to compare it part by part would cost more than to read again."""
 
-    __slots__ = ("answer", "library")
+    __slots__ = ("answer",)
 
-    def __init__(self, library: Library, answer: Answer) -> None:
-        self.library, self.answer = library, answer
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Found) and self.answer is other.answer
+        return isinstance(other, _Same) and self.answer is other.answer
 
     def __hash__(self) -> int:
         return id(self.answer)
@@ -75,7 +71,8 @@ class Hearer:
         its code (complaints.report.number_and_code)."""
         self._library, self._zone, self._read_named = library, zone, read_named
         self._lexicon, self._topics, self._model = load_lexicon(), Topics(), load_model()
-        self._read_once = lru_cache(maxsize=_REMEMBERED)(self._heard)
+        #: of one library: what another one read goes with it
+        self._reader = lru_cache(maxsize=1)(lambda library: OfTheDay(partial(self._heard, library)))
 
     def hear(
         self,
@@ -90,12 +87,10 @@ class Hearer:
         library, today = self._library(), self._zone.local(now).date()
         asked = _LONG_NUMBER.sub(" ", text)
         answer = library.answer(asked, today=today, profile=profile, last_entry=last_entry, last_question=last_question)
-        # a number may be somebody's, so such texts are not kept
-        read = self._read_once if len(text) <= _OFTEN_SAID and not _SOME_NUMBER.search(text) else self._heard
-        return read(text, _Found(library, answer), today, profile)
+        return self._reader(library)(text, today, _Same(answer), profile)
 
-    def _heard(self, text: str, found: "_Found", today: date, profile: str | None) -> Heard:
-        library, answer = found.library, found.answer
+    def _heard(self, library: Library, text: str, today: date, found: _Same, profile: str | None) -> Heard:
+        answer = found.answer
         named, found_plates = self._read_named(text), plates(text)
         words = _LONG_NUMBER.sub(" ", _MARK.sub("", named.masked) if named.numbers else text)
         kinds, categories = self._read(library, words, answer, has_plate=bool(found_plates))

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -16,6 +15,7 @@ from knowledge.index import BuildApart, open_index
 from knowledge.lexicon import load_lexicon
 from knowledge.misses import Group, grouped
 from knowledge.named_articles import NamedArticles
+from knowledge.of_the_day import OfTheDay
 from knowledge.other_offices import load_other_offices
 from knowledge.reading import QuestionReader, Reading
 from knowledge.references import Reference
@@ -37,9 +37,6 @@ NEARLY_OURS = 0.02
 SURELY_OURS = 0.97
 #: For a past act, an entry that has the old rule is preferred from this share of the best score on.
 PAST_CLOSE = 0.5
-#: Number of short questions whose answers are kept, because many people ask them (examples that are tapped, titles).
-REMEMBERED = 512
-_OFTEN_ASKED = 40
 
 
 class Library:
@@ -67,7 +64,7 @@ class Library:
         self._offices = load_other_offices()
         self._lexicon = load_lexicon()
         self._by_id = {entry.id: entry for entry in self._index.entries}
-        self._own = lru_cache(maxsize=REMEMBERED)(self._own_anew)
+        self._own = OfTheDay(self._own_anew)
         if self._index.entries:  # warms up what is loaded on first use, so that no question waits
             self._reader.read(self._index.entries[0].question)
             to_number("一")
@@ -143,11 +140,10 @@ class Library:
         followed = self._follow(question, last, last_question, today=today, profile=profile)
         if followed is not None:
             return followed
-        own = self._own if len(question) <= _OFTEN_ASKED else self._own_anew
-        return own(question, references, today, profile, is_part)
+        return self._own(question, today, references, profile, is_part)
 
     def _own_anew(
-        self, question: str, references: tuple[Reference, ...], today: date, profile: str | None, is_part: bool
+        self, question: str, today: date, references: tuple[Reference, ...], profile: str | None, is_part: bool
     ) -> Answer:
         """The answer to a question that leans on nothing; `references`: laws that it names."""
         text = question.lower()

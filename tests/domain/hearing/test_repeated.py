@@ -2,6 +2,8 @@
 
 from copy import copy
 from datetime import UTC, datetime
+from gc import collect
+from weakref import ref
 
 from complaints.report.number_and_code import read_named
 from hearing.heard import MessageKind
@@ -35,6 +37,17 @@ def test_a_question_is_read_anew_once_the_library_was_replaced(library: Library)
     current[0].answer = lambda *_, **given: library.answer("今天天气怎么样", **given)  # type: ignore[method-assign]
     after = hearer.hear(question, now=NOW).answer
     assert (before.decision, after.decision) == ("answer", "decline")
+
+
+def test_a_library_that_was_replaced_is_let_go(library: Library) -> None:
+    current = [copy(library)]
+    hearer = Hearer(library=lambda: current[0], zone=Zone.load(), read_named=read_named)
+    hearer.hear("夜间施工要办什么手续", now=NOW)
+    former = ref(current[0])
+    current[0] = library
+    hearer.hear("夜间施工要办什么手续", now=NOW)
+    collect()
+    assert former() is None
 
 
 def test_the_day_of_an_act_is_judged_by_the_day_it_is_asked_on(hearer: Hearer) -> None:
