@@ -4,11 +4,11 @@ Each function returns None for a text of another kind; the order is handlers.rou
 import re
 from collections.abc import Iterable
 
-from complaints.ports import Records
 from handlers.resident import ask, danger, human, matters, report_offer, track
 from handlers.turn import Answer, Reply, Turn
 from hearing.heard import Heard, MessageKind
 from services import Services
+from services.records import Records
 
 Answers = Iterable[Answer]
 

@@ -5,13 +5,13 @@ from collections.abc import Iterable
 
 from complaints.case import amending
 from complaints.model import Complaint, State
-from complaints.ports import Records
 from handlers.keyboards import button, inline
 from handlers.resident import follow_up, report_offer, track, which
 from handlers.resident.access import is_theirs, split_number
 from handlers.resident.reading import TextReading
 from handlers.turn import Answer, Reply, Turn
 from services import Services
+from services.records import Records
 from texts import say
 
 

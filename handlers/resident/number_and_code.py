@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 
-from complaints.model import AwaitedKind, Complaint, Kind
-from complaints.ports import Records
+from complaints.model import AwaitedKind, Kind
 from complaints.report.draft import has_consented
 from complaints.report.number_and_code import NUMBER_MARK, read_named
 from handlers.keyboards import button, inline
@@ -11,6 +10,8 @@ from handlers.resident import track
 from handlers.resident.access import is_theirs, looked_up, wipe
 from handlers.turn import Answer, Reply, Turn
 from services import Services
+from services.looking_up import known_case
+from services.records import Records
 from texts import say
 
 
@@ -21,8 +22,7 @@ def typed(turn: Turn, services: Services, records: Records, *, is_value: bool) -
         return None
     if len(named.numbers) == 1:
         wipe(turn, records)
-        case = records.cases.by_number(named.numbers[0])
-        return _opened(turn, services, records, case, named.code, number=named.numbers[0])
+        return _opened(turn, services, records, named.code, number=named.numbers[0])
     if NUMBER_MARK in named.masked:
         return [Reply(text=say("track.bad_number", turn.lang))]
     if _is_awaited(turn, records):
@@ -31,7 +31,7 @@ def typed(turn: Turn, services: Services, records: Records, *, is_value: bool) -
     number = looked_up(turn, records)
     if number is None:
         return [Reply(text=say("track.number_first", turn.lang))]
-    return _opened(turn, services, records, records.cases.by_number(number), named.code, number=number)
+    return _opened(turn, services, records, named.code, number=number)
 
 
 def _is_awaited(turn: Turn, records: Records) -> bool:
@@ -41,11 +41,12 @@ def _is_awaited(turn: Turn, records: Records) -> bool:
     return has_consented(turn.person) and records.drafts.open_of(turn.person.id) is not None
 
 
-def _opened(
-    turn: Turn, services: Services, records: Records, case: Complaint | None, code: str, *, number: str
-) -> Iterable[Answer]:
-    if case is None or case.kind is Kind.FINDING:
+def _opened(turn: Turn, services: Services, records: Records, code: str, *, number: str) -> Iterable[Answer]:
+    case = known_case(records, number)
+    if case is None:
         return [Reply(text=say("track.unknown", turn.lang, number=number))]
+    if case.kind is Kind.FINDING:
+        return [track.show(turn, services, records, case)]
     if is_theirs(turn, records, case):
         return [track.show(turn, services, records, case)]
     if (opened := track.open_by_code(turn, services, records, case.number, code)) is not None:

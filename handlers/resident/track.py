@@ -6,11 +6,11 @@ from datetime import timedelta
 from complaints.errors import NotFound
 from complaints.model import AwaitedKind, Complaint, Kind
 from complaints.places.subscription_news import is_public
-from complaints.ports import Records
 from complaints.privacy.personal import normal
 from complaints.report.codes import open_with_code
 from complaints.report.numbers import parse_number
 from handlers.keyboards import button, inline
+from handlers.links import open_page
 from handlers.resident.access import hush, is_theirs, look_up, open_for_a_while
 from handlers.resident.leave import or_leave
 from handlers.resident.my import own_cases
@@ -19,7 +19,9 @@ from handlers.resident.timeline import timeline
 from handlers.resident.waiting import awaited, start_waiting, stop_waiting, wait_for_number
 from handlers.turn import Answer, Button, Reply, Turn
 from services import Services
-from texts import say
+from services.looking_up import known_case
+from services.records import Records
+from texts import label, say
 from wording.states import public_state
 
 _WAIT = timedelta(hours=1)
@@ -40,10 +42,10 @@ def by_number(turn: Turn, services: Services, records: Records, typed: str) -> I
     number = parse_number(typed) or _elsewhere(records, typed)
     if number is None:
         return [Reply(text=say("track.bad_number", turn.lang))]
-    case = records.cases.by_number(number)
+    case = known_case(records, number)
     if turn.person.awaiting:
         records.people.stop_awaiting(turn.person.id)
-    if case is None or case.kind is Kind.FINDING:  # of an inspection: the office's own
+    if case is None:
         return [Reply(text=say("track.unknown", turn.lang, number=number), keyboard=inline(_code_button(turn, number)))]
     return [show(turn, services, records, case)]
 
@@ -67,11 +69,14 @@ def _elsewhere(records: Records, typed: str) -> str | None:
 
 
 def show(turn: Turn, services: Services, records: Records, case: Complaint) -> Reply:
+    if case.kind is Kind.FINDING:  # nobody reported it, so nobody has a code
+        published = _published_button(turn, services, records, case)
+        return Reply(text=public_state(case, services.zone, turn.lang), keyboard=inline(published))
     hush(turn, records, case)  # a person who looks up an anonymous case may be its reporter
     look_up(turn, records, case)
     if is_theirs(turn, records, case):
         return timeline(turn, services, records, case)
-    rows = [_code_button(turn, case.number)]
+    rows = [_code_button(turn, case.number), _published_button(turn, services, records, case)]
     if is_public(records, case):
         rows.append(offer(case, turn.lang))
     return Reply(text=public_state(case, services.zone, turn.lang), keyboard=inline(*rows))
@@ -80,6 +85,12 @@ def show(turn: Turn, services: Services, records: Records, case: Complaint) -> R
 def _code_button(turn: Turn, number: str) -> tuple[Button, ...]:
     """Shown under every number, even an unknown one: whether a case has a code shows how it was reported."""
     return (button("track.with_code", turn.lang, "code", number),)
+
+
+def _published_button(turn: Turn, services: Services, records: Records, case: Complaint) -> tuple[Button, ...]:
+    if records.publishing.get(case.number) is None:
+        return ()
+    return open_page(services.public_url, label("webpage.search.published", turn.lang), f"public/cases/{case.number}")
 
 
 def tapped(turn: Turn, services: Services, records: Records) -> Iterable[Answer]:

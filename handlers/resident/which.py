@@ -8,7 +8,6 @@ from datetime import timedelta
 from complaints.case import amending, feedback
 from complaints.errors import NotFound
 from complaints.model import Complaint, Identity, State
-from complaints.ports import Records
 from complaints.report.number_and_code import NUMBER_MARK, read_named
 from complaints.report.submission import without_origin
 from handlers.keyboards import button, inline, main_menu
@@ -16,6 +15,7 @@ from handlers.resident import ask, follow_up, free_text
 from handlers.resident.access import attempt_on, hush, reporter, tapped_case
 from handlers.turn import Answer, Reply, Turn
 from services import Services
+from services.records import Records
 from texts import label, say
 
 _STORED_FOR = timedelta(hours=1)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from complaints.model import Kind
+from services.looking_up import known_case
 from services.records import Records
 from wording.states import public_state, state_name
 from zone import Zone
@@ -18,15 +19,13 @@ class PublicLook:
 
 
 def public_look(records: Records, number: str, zone: Zone, lang: str) -> PublicLook | None:
-    """Without text, place, photos and names. None for an unknown number, and for a finding of an inspection that is not
-    published, which is the office's own."""
-    case = records.cases.by_number(number)
-    is_published = records.publishing.get(number) is not None
-    if case is None or (case.kind is Kind.FINDING and not is_published):
+    """Without text, place, photos and names. None if there is nothing to know (services.looking_up)."""
+    case = known_case(records, number)
+    if case is None:
         return None
     return PublicLook(
         state=state_name(case, lang),
         words=public_state(case, zone, lang).text,
-        is_published=is_published,
+        is_published=records.publishing.get(case.number) is not None,
         is_finding=case.kind is Kind.FINDING,
     )
