@@ -5,7 +5,7 @@ from datetime import date, datetime
 from math import ceil
 from typing import Any
 
-from sqlalchemy import Column, Connection, Row, delete, func, insert, select, text, update
+from sqlalchemy import Column, ColumnElement, Connection, Row, TextClause, delete, func, insert, select, text, update
 
 from publishing.model import Act, Amounts, Proposal, PublicCase, PublicFilter, TakenBack, Trace
 from publishing.ports import PublicPage, Spot, Stamp
@@ -22,8 +22,7 @@ _PLANNED_EACH = text("SET LOCAL plan_cache_mode = force_custom_plan")
 class PublishedTable:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        #: PostgreSQL knows how much a box holds
-        self._walks = connection.dialect.name == "sqlite"
+        self._is_sqlite = connection.dialect.name == "sqlite"
 
     def get(self, number: str) -> PublicCase | None:
         row = self._connection.execute(_GET.where(published.c.number == number, SHOWN)).first()
@@ -83,7 +82,7 @@ class PublishedTable:
         return Stamp(name=f"{row.id}.{photos}" if row is not None else "0", at=row.at if row is not None else None)
 
     def page(self, where: PublicFilter, *, size: int, number: int) -> PublicPage:
-        conditions = narrowed(where)
+        conditions = self._narrowed(where)
         total = int(
             self._connection.execute(select(func.count()).select_from(published).where(*conditions)).scalar_one()
         )
@@ -103,12 +102,18 @@ class PublishedTable:
         rows = self._connection.execute(_GET.where(published.c.id.in_(chosen)).order_by(*order)) if chosen else ()
         return PublicPage(cases=self._cases(rows), total=total, number=number, pages=pages)
 
+    def _narrowed(self, where: PublicFilter, *, walking: bool = False) -> list[ColumnElement[bool] | TextClause]:
+        """PostgreSQL knows how much each box holds, if it plans for that box; its plan for any box sorts all of it."""
+        if where.box is not None and not self._is_sqlite:
+            self._connection.execute(_PLANNED_EACH)
+        return narrowed(where, walking=walking and self._is_sqlite)
+
     def received(self, where: PublicFilter, *, size: int, skip: int) -> Sequence[PublicCase]:
         return self._ordered(where, published.c.received_on, size=size, skip=skip)
 
     def received_by_day(self, where: PublicFilter) -> Sequence[tuple[date, int]]:
         day = published.c.received_on
-        counted = select(day, func.count().label("cases")).where(*narrowed(where, walking=self._walks))
+        counted = select(day, func.count().label("cases")).where(*self._narrowed(where, walking=True))
         rows = self._connection.execute(counted.group_by(day).order_by(day.desc()))
         return [(row.received_on, row.cases) for row in rows]
 
@@ -117,15 +122,13 @@ class PublishedTable:
 
     def _ordered(self, where: PublicFilter, day: Column[Any], *, size: int, skip: int) -> Sequence[PublicCase]:
         """Walks the index of the day and looks into nothing else until a page is full: see `walking`."""
-        if where.box is not None and not self._walks:  # a plan for any box sorts all that a large one holds
-            self._connection.execute(_PLANNED_EACH)
         order = (day.desc(), published.c.id.desc())
-        ids = select(published.c.id).where(*narrowed(where, walking=self._walks)).order_by(*order)
+        ids = select(published.c.id).where(*self._narrowed(where, walking=True)).order_by(*order)
         chosen = ids.limit(size).offset(skip).scalar_subquery()
         return self._cases(self._connection.execute(_GET.where(published.c.id.in_(chosen)).order_by(*order)))
 
     def newest(self, where: PublicFilter, *, limit: int) -> Sequence[PublicCase]:
-        latest = _GET.where(*narrowed(where)).order_by(published.c.changed_at.desc(), published.c.id.desc())
+        latest = _GET.where(*self._narrowed(where)).order_by(published.c.changed_at.desc(), published.c.id.desc())
         return self._cases(self._connection.execute(latest.limit(limit)))
 
     def spots(self, where: PublicFilter, *, across: float, limit: int) -> Sequence[Spot]:
