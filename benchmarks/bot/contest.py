@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -13,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.processes import Process, at_percent, ending
+
 TOKEN = "7000001:benchbenchbenchbenchbench"
-_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,20 +57,13 @@ class Emulator:
             return json.load(response)
 
 
-class Bot:
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        self._process = process
+class Bot(Process):
+    def __init__(self, program: subprocess.Popen[bytes]) -> None:
+        super().__init__(program.pid)
+        self._program = program
 
     def lives(self) -> bool:
-        return self._process.poll() is None
-
-    def cpu_s(self) -> float:
-        fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / _TICKS
-
-    def memory_mb(self) -> float:
-        status = Path(f"/proc/{self._process.pid}/status").read_text()
-        return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS"))
+        return self._program.poll() is None
 
 
 @contextmanager
@@ -110,8 +103,8 @@ def measure(emulator: Emulator, bot: Bot, *, warm_up_s: float, seconds: float, *
         answers=len(waits),
         seconds=took,
         cpu_s=cpu,
-        p50_ms=_at(waits, 0.5) * 1000,
-        p95_ms=_at(waits, 0.95) * 1000,
+        p50_ms=at_percent(waits, 50) * 1000,
+        p95_ms=at_percent(waits, 95) * 1000,
         downloads=counts["downloads"],
     )
 
@@ -129,23 +122,12 @@ def wait_for_answer(emulator: Emulator, bot: Bot, timeout_s: float = 300) -> flo
     return time.perf_counter() - begun
 
 
-def _at(waits: list[float], part: float) -> float:
-    return waits[min(len(waits) - 1, int(len(waits) * part))] if waits else float("nan")
-
-
 @contextmanager
 def _process(
     module: str, environment: Mapping[str, str], stdout: int | None = None
 ) -> Iterator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen(
+    program = subprocess.Popen(
         [sys.executable, "-m", module], env=os.environ | dict(environment), stdout=stdout or subprocess.DEVNULL
     )
-    try:
-        yield process
-    finally:
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+    with ending(program, patience_s=10):
+        yield program

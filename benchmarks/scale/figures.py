@@ -5,6 +5,8 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
+from benchmarks.processes import at_percent
+
 PERCENTILES = (50, 80, 95)
 
 
@@ -29,11 +31,13 @@ class Row:
     def figures(self) -> dict[str, object]:
         found = {name: value for name, value in asdict(self).items() if name != "waits"}
         rounded = {name: round(value, 2) if isinstance(value, float) else value for name, value in found.items()}
-        times = {f"p{part}_ms": round(_at(self.waits, part) * 1000, 1) if self.waits else None for part in PERCENTILES}
+        times = {
+            f"p{part}_ms": round(at_percent(self.waits, part) * 1000, 1) if self.waits else None for part in PERCENTILES
+        }
         return rounded | times | {"per_cpu_s": round(self.per_cpu_s, 1)}
 
     def line(self) -> str:
-        times = "".join(f"{_at(self.waits, part) * 1000:>9.1f}" for part in PERCENTILES)
+        times = "".join(f"{at_percent(self.waits, part) * 1000:>9.1f}" for part in PERCENTILES)
         own, database = (
             spent * 1000 / self.answers if self.answers else 0.0 for spent in (self.cpu_s, self.database_s)
         )
@@ -78,7 +82,3 @@ def _ratios(rows: Sequence[Row]) -> Iterator[str]:
 def _ratio(row: Row, one: Row, what: str) -> str:
     part = row.per_cpu_s / one.per_cpu_s if one.answers else 0.0
     return f"{row.on} at {row.load}, {what}: {part:.2f} of the answers per processor second of one (wanted: 0.85)"
-
-
-def _at(waits: Sequence[float], percent: int) -> float:
-    return waits[min(len(waits) - 1, len(waits) * percent // 100)] if waits else float("nan")

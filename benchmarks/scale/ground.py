@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -13,11 +12,11 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.processes import Process, ending
 from tests.postgres import PostgresServer, postgres_server
 
 ROOT = Path(__file__).parents[2]
 TRAINING = ROOT / "zone/data/training"
-_TICKS = os.sysconf("SC_CLK_TCK")
 _SECRET = "scale-scale-scale-scale-scale"
 _READY_S = 300.0
 #: as a server is installed, where the tests' own forgets what its machine does
@@ -40,22 +39,6 @@ class On:
 
     def __str__(self) -> str:
         return f"{self.database}:{self.processes}"
-
-
-class Process:
-    """A running program and its children, as Linux counts them."""
-
-    def __init__(self, pid: int) -> None:
-        self.pid = pid
-
-    def cpu_s(self) -> float:
-        """User and system time, all threads, with that of children that have ended."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text("ascii").rpartition(")")[2].split()
-        return sum(int(field) for field in fields[11:15]) / _TICKS
-
-    def memory_mb(self) -> float:
-        status = Path(f"/proc/{self.pid}/status").read_text("ascii")
-        return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS"))
 
 
 class Service(Process):
@@ -127,15 +110,8 @@ def running(
 def _service(folder: Path, port: int, environment: dict[str, str]) -> Iterator[Service]:
     settings = _settings_of(folder) | environment
     program = subprocess.Popen([sys.executable, "-m", "bot", "run"], env=settings, stdout=subprocess.DEVNULL, cwd=ROOT)
-    try:
+    with ending(program, patience_s=30):
         yield Service(program, f"http://127.0.0.1:{port}")
-    finally:
-        program.send_signal(signal.SIGTERM)
-        try:
-            program.wait(30)
-        except subprocess.TimeoutExpired:
-            program.kill()
-            program.wait()
 
 
 def _settings_of(folder: Path) -> dict[str, str]:

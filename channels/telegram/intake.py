@@ -32,7 +32,7 @@ KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
 POLL_S = 25
 #: seconds between two polls that bring updates: those that arrive meanwhile share a request and a commit. The first
 #: update after a quiet time does not wait
-GATHER_S = 0.02
+_GATHER_S = 0.02
 #: seconds between looks whether the process that polls is gone
 STANDBY_S = 5.0
 #: seconds before the next try after an error
@@ -64,15 +64,13 @@ class Intake:
         connected: Callable[[RawBot], Awaitable[None]],
         webhook: WebhookIntake | None = None,
         poll_s: int = POLL_S,
-        gather_s: float = GATHER_S,
         standby_s: float = STANDBY_S,
         first_wait_s: float = _FIRST_WAIT_S,
     ) -> None:
         self._application, self._bot_id = application, bot_id
         self._store, self._inbox, self._status, self._clock = store, inbox, status, clock
         self._connected, self._webhook = connected, webhook
-        self._poll_s, self._gather_s = poll_s, gather_s
-        self._standby_s, self._first_wait_s = standby_s, first_wait_s
+        self._poll_s, self._standby_s, self._first_wait_s = poll_s, standby_s, first_wait_s
         self._turn = store.turn(f"poll {bot_id}")
         self._offset = 0
         self._failures = 0
@@ -169,7 +167,7 @@ class Intake:
             valid = [update for update in updates if _is_update(update)]
             await self._store_batch(valid)
             self._offset = max(update["update_id"] for update in valid) + 1
-            await asyncio.sleep(self._gather_s)
+            await asyncio.sleep(_GATHER_S)
         self._status.now(ConnectionState.UP, self._clock())
 
     async def _store_batch(self, updates: list[dict[str, Any]]) -> None:

@@ -51,4 +51,6 @@ async def _look_again(watch: Watch, every_s: float) -> None:
             await watch.look()
         except StorageError as error:
             log.error("webchat.storage", error=str(error))
+        except Exception:  # whatever it was, the next look is due all the same
+            log.exception("webchat.look_failed")
         await asyncio.sleep(every_s)
