@@ -18,7 +18,7 @@ from bot.archive import UPLOADS
 from bot.conversation import Conversation
 from bot.ending import ended
 from bot.entry_desk import EntryDesk
-from bot.following import group_tick, replica_tick
+from bot.following import group_tick, replica_tick, sharing_ticks
 from bot.gauges import RecordGauges
 from bot.jobs import keep, ticks, upload_tick, weekly_schedule
 from bot.map_tiles import open_tiles
@@ -85,6 +85,7 @@ class Runtime:
         """Serves until `stop` is set, then lets running work finish. Raises BadSettings if the address can't be
         used."""
         settings, store = self.office.settings, self.office.store
+        await asyncio.to_thread(store.share, now)
         if is_sqlite(settings.records_url):  # no other service runs: whoever claimed messages is gone
             await store.write(lambda tx: tx.sending.release_all())
             if swept := await asyncio.to_thread(self.webchat.files.sweep_unfinished):
@@ -159,6 +160,7 @@ def assemble(office: Resources) -> Runtime:
             office.current_zone.tick,
             group_tick(office, conversation),
             replica_tick(office.store),
+            *sharing_ticks(office.store),
         )
     }
     return Runtime(

@@ -5,13 +5,13 @@ import structlog
 
 from bot.conversation import Conversation
 from bot.jobs import Tick
-from bot.resources import Resources, staff_chat
+from bot.resources import Resources, now, staff_chat
 from storage.store import Store
 
 log = structlog.get_logger()
 
 #: seconds between looks
-_GROUP_S, _REPLICA_S = 1.0, 5.0
+_GROUP_S, _REPLICA_S, _SHARING_S = 1.0, 5.0, 1.0
 
 
 def group_tick(office: Resources, conversation: Conversation) -> Tick:
@@ -37,3 +37,13 @@ def replica_tick(store: Store) -> Tick:
         return 0
 
     return Tick(name="replica", every_s=_REPLICA_S, work=look)
+
+
+def sharing_ticks(store: Store) -> tuple[Tick, ...]:
+    """A process that starts waits for the key of those that run (`Store.share`)."""
+
+    async def look() -> int:
+        await store.share_on(now())
+        return 0
+
+    return (Tick(name="sharing", every_s=_SHARING_S, work=look),) if store.has_company else ()

@@ -26,8 +26,8 @@ from storage.engine.opening import is_sqlite
 from storage.photos.store import Copy
 from texts import label
 
-#: seconds between checks of open pages for changes by other machines
-_LOOK_EVERY_S = 2.0
+#: seconds between checks of open pages for changes by other machines: so long an answer may wait that another one gave
+_LOOK_EVERY_S = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,12 +7,15 @@ a failure is still raised only to the caller whose work failed.
 import asyncio
 import errno
 import os
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import datetime
 from tempfile import TemporaryFile
 from typing import Any, Protocol, TypeVar
 
+import structlog
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
@@ -23,13 +26,19 @@ from storage.engine.opening import BUSY_TIMEOUT_S, is_sqlite, open_engine, open_
 from storage.engine.pool_writer import PoolWriter
 from storage.engine.replica import Replica
 from storage.engine.turns import AlwaysOurs, LockedTurn, Turn
-from storage.people.fleeting import Fleeting
+from storage.people.fleeting import OwnFleeting
+from storage.people.key_passing import KeyPassing
+from storage.people.shared_fleeting import Ring
 from storage.tx import Keys, Tx
 
 T = TypeVar("T")
 Work = Callable[[Tx], T]
 
+log = structlog.get_logger()
+
 _FOLD_WAIT_MS = 500
+#: seconds that a process waits for the key of those that run already, and between two looks
+_PATIENCE_S, _BETWEEN_LOOKS_S = 60.0, 0.2
 #: write transactions at a time on PostgreSQL
 _WRITERS = 8
 #: bytes written to test the disk, and the setting written to test PostgreSQL
@@ -48,7 +57,7 @@ class Store:
     def __init__(self, url: str, *, keys: Keys, read_url: str = "") -> None:
         """`read_url`: a replica of a PostgreSQL database."""
         self.url = url
-        self._keys = keys = replace(keys, fleeting=Fleeting())
+        self._keys = keys = replace(keys, fleeting=OwnFleeting(), ring=Ring())
         sqlite = is_sqlite(url)
         self._write_engine = open_engine(url, writes=True, pool_size=1 if sqlite else _WRITERS)
         self._read_engine = open_engine(url, writes=False, pool_size=4)
@@ -56,6 +65,7 @@ class Store:
             BatchWriter(self._write_engine, keys) if sqlite else PoolWriter(self._write_engine, keys, threads=_WRITERS)
         )
         self.replica = Replica(read_url, self._read_engine) if read_url else None
+        self._passing: KeyPassing | None = None
         self._turns: list[Turn] = []
         self._told: list[Callable[[], None]] = []
         self._readers = ThreadPoolExecutor(4, thread_name_prefix="store-read")
@@ -90,6 +100,31 @@ class Store:
         turn = AlwaysOurs() if is_sqlite(self.url) else LockedTurn(open_unpooled(self.url), name)
         self._turns.append(turn)
         return turn
+
+    def share(self, clock: Callable[[], datetime], *, patience_s: float = _PATIENCE_S) -> None:
+        """From now on this process shares with others on the same PostgreSQL what only running processes may know
+        (storage/people/shared_fleeting.py). Returns when it has their key, or has made one, because there are none or
+        nobody answered for `patience_s`. Nothing to do on SQLite. Raises StorageError if the database is away so long.
+        """
+        if is_sqlite(self.url):
+            return
+        self._passing = passing = KeyPassing(open_unpooled(self.url), self._keys.ring, secret=self._keys.digest)
+        until = time.monotonic() + patience_s
+        while time.monotonic() < until:
+            try:
+                if passing.look(clock()):
+                    return
+            except StorageError as error:
+                log.warning("store.not_shared_yet", error=str(error))
+            time.sleep(_BETWEEN_LOOKS_S)
+        if not passing.look(clock()):
+            log.warning("store.key_made_anew")
+            passing.found(clock())
+
+    async def share_on(self, now: datetime) -> None:
+        """Hands the key to processes that have come since. Call it every second or so, one call at a time."""
+        if self._passing is not None:
+            await asyncio.to_thread(self._passing.look, now)
 
     def after_write(self, call: Callable[[], None]) -> None:
         """From now on `call` runs in the loop after each `write` of this process; it must be quick."""
@@ -171,6 +206,8 @@ class Store:
     def close(self) -> None:
         for turn in self._turns:
             turn.release()
+        if self._passing is not None:
+            self._passing.close()
         self._writer.close()
         self._readers.shutdown()
         self._write_engine.dispose()

@@ -30,9 +30,10 @@ from storage.messages.outbox import OutboxTable
 from storage.messages.sending import Sending
 from storage.messages.traces import updates_since
 from storage.people.addresses import AddressesTable
-from storage.people.fleeting import Fleeting
+from storage.people.fleeting import Fleeting, OwnFleeting
 from storage.people.logins import LoginsTable
 from storage.people.restraint import RestraintTable
+from storage.people.shared_fleeting import Ring, SharedFleeting
 from storage.people.subscriptions import SubscriptionsTable
 from storage.plain_tables import PlainTables
 from storage.webchat.ids import WEB_BOT_ID
@@ -52,7 +53,9 @@ class Keys:
     #: no key, but fixed as long as a store is open: the days that statistics are kept by
     timezone: ZoneInfo = CHINA
     #: in memory only; each Store creates a new one
-    fleeting: Fleeting = field(default_factory=Fleeting, compare=False)
+    fleeting: OwnFleeting = field(default_factory=OwnFleeting, compare=False)
+    #: in its place once it has a key: what several processes share (`Store.share`)
+    ring: Ring = field(default_factory=Ring, compare=False)
     #: the additional recipients of a notice
     fan_out: FanOut = field(default=to_nobody_else, compare=False)
 
@@ -61,6 +64,10 @@ class Tx(PlainTables):
     def __init__(self, connection: Connection, keys: Keys) -> None:
         super().__init__(connection)
         self.keys = keys
+
+    @cached_property
+    def fleeting(self) -> Fleeting:
+        return self.keys.fleeting if self.keys.ring.key is None else SharedFleeting(self.connection, self.keys.ring)
 
     @cached_property
     def outbox(self) -> OutboxTable:
@@ -117,11 +124,11 @@ class Tx(PlainTables):
 
     @cached_property
     def memory(self) -> MemoryTable:
-        return MemoryTable(self.connection, Seal(self.keys.contact), Seal(self.keys.fleeting.key))
+        return MemoryTable(self.connection, Seal(self.keys.contact), Seal(self.fleeting.key))
 
     @cached_property
     def restraint(self) -> RestraintTable:
-        return RestraintTable(self.connection, self.keys.fleeting)
+        return RestraintTable(self.connection, self.fleeting)
 
     @cached_property
     def addresses(self) -> AddressesTable:
@@ -155,9 +162,7 @@ class Tx(PlainTables):
     @property
     def webchat(self) -> WebchatTable:
         """A new object on each access, because it collects the updates of one unit of work."""
-        return WebchatTable(
-            self.connection, self.inbox, self.people, Seal(self.keys.contact), fleeting=self.keys.fleeting
-        )
+        return WebchatTable(self.connection, self.inbox, self.people, Seal(self.keys.contact), fleeting=self.fleeting)
 
     def updates_since(self, *, bot_id: int, chat_id: int, since: datetime) -> Sequence[dict[str, object]]:
         return updates_since(self.connection, bot_id=bot_id, chat_id=chat_id, since=since)
@@ -166,14 +171,14 @@ class Tx(PlainTables):
         self.inbox.erase(bot_id=bot_id, chat_id=chat_id, since=now - RAW_WORDS_KEPT)
         self.slots.erase(bot_id=bot_id, chat_id=chat_id, since=now - RAW_WORDS_KEPT)
         self.outbox.erase(bot_id=bot_id, chat_id=chat_id)
-        self.keys.fleeting.silence((bot_id, chat_id), next_hour(now + ABOUT_IT), relayed=relayed)
+        self.fleeting.silence((bot_id, chat_id), next_hour(now + ABOUT_IT), relayed=relayed)
         if bot_id == WEB_BOT_ID:
             self.webchat.fade(chat_id, now=now)
 
     def keep_quiet(self, *, row: int, bot_id: int, chat_id: int, now: datetime) -> None:
         """Erases the update just handled and the time of its answer if the chat was recently about an anonymous
         case."""
-        if self.keys.fleeting.is_quiet((bot_id, chat_id), now):
+        if self.fleeting.is_quiet((bot_id, chat_id), now):
             self.inbox.wipe(row)
             self.outbox.forget_trace(bot_id=bot_id, chat_id=chat_id)
             self.people.blur_answer(bot_id=bot_id, chat_id=chat_id)

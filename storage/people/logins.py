@@ -1,7 +1,9 @@
-"""Passwords (hashed), secrets of one-time passwords (sealed), recovery codes (digests) and passkeys (public keys)."""
+"""Passwords (hashed), secrets of one-time passwords (sealed), recovery codes (digests), passkeys (public keys), and the
+random values that passkeys sign, so that any process takes the answer."""
 
 from collections.abc import Collection
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import (
@@ -55,6 +57,14 @@ staff_passkeys = Table(
     Column("created_at", Moment, nullable=False),
     Column("used_at", Moment),
     sqlite_autoincrement=True,
+)
+
+passkey_challenges = Table(
+    "passkey_challenges",
+    metadata,
+    Column("name", String(64), primary_key=True),  # a digest
+    Column("challenge", LargeBinary, nullable=False),
+    Column("until", Moment, nullable=False),
 )
 
 
@@ -126,6 +136,19 @@ class LoginsTable:
         own = delete(staff_passkeys).where(staff_passkeys.c.id == passkey_id, staff_passkeys.c.staff_id == staff_id)
         return self._connection.execute(own).rowcount == 1
 
+    def add_challenge(self, name: str, challenge: bytes, *, now: datetime, until: datetime) -> None:
+        """Also deletes those that nobody answered in time."""
+        self._connection.execute(delete(passkey_challenges).where(passkey_challenges.c.until <= now))
+        row = {"name": _digest(name), "challenge": challenge, "until": until}
+        self._connection.execute(insert(passkey_challenges).values(row))
+
+    def take_challenge(self, name: str, *, now: datetime) -> bytes | None:
+        taken = delete(passkey_challenges).where(passkey_challenges.c.name == _digest(name))
+        row = self._connection.execute(
+            taken.returning(passkey_challenges.c.challenge, passkey_challenges.c.until)
+        ).first()
+        return row.challenge if row is not None and row.until > now else None
+
     def remove_password(self, staff_id: int) -> None:
         self.set_codes(staff_id, ())
         self._connection.execute(delete(staff_logins).where(staff_logins.c.staff_id == staff_id))
@@ -142,6 +165,10 @@ class LoginsTable:
 
 def _place(staff_id: int) -> str:
     return f"staff_logins:{staff_id}"
+
+
+def _digest(name: str) -> str:
+    return sha256(name.encode("utf-8", "replace")).hexdigest()
 
 
 def _passkey(row: Row[Any]) -> Passkey:

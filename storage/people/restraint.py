@@ -1,6 +1,7 @@
 """Report counts per person, and mutes. Subjects are digests under a key outside the database, but a complete backup
-includes that key too. Anonymous reports are therefore counted in memory only, and a mute caused by them is stored under
-the key of this process. A restart loses both; counts and mutes from named reports persist."""
+includes that key too. Anonymous reports are therefore counted where only running processes can read it
+(storage/people/fleeting.py), and a mute caused by them is stored under the key of that. When the last process ends,
+both are lost; counts and mutes from named reports persist."""
 
 import hmac
 from collections.abc import Sequence
@@ -68,12 +69,12 @@ class RestraintTable:
     def times(self, subject: str, *, since: datetime, lasting: bool = False) -> int:
         marked = select(func.count()).where(report_marks.c.subject == subject, report_marks.c.at > since)
         stored = int(self._connection.execute(marked).scalar_one())
-        return stored if lasting else stored + sum(at > since for at in self._fleeting.marks.get(subject, ()))
+        return stored if lasting else stored + sum(at > since for at in self._fleeting.times(subject))
 
     def last(self, subject: str) -> datetime | None:
         newest = select(report_marks.c.at).where(report_marks.c.subject == subject)
         stored = self._connection.execute(newest.order_by(report_marks.c.at.desc()).limit(1)).scalar()
-        return max((at for at in (stored, *self._fleeting.marks.get(subject, ())) if at is not None), default=None)
+        return max((at for at in (stored, *self._fleeting.times(subject)) if at is not None), default=None)
 
     def mute(self, subject: str, *, reason: str, now: datetime, until: datetime, lasting: bool = True) -> Mute:
         """Begins and ends at a full hour, so that it does not reveal which report caused it."""
@@ -112,9 +113,7 @@ class RestraintTable:
         ).scalar()
         if subject is not None:
             self._connection.execute(delete(report_marks).where(report_marks.c.subject == subject))
-            for marked in list(self._fleeting.marks):
-                if subject in (marked, self._fleeting_digest(marked)):
-                    self._fleeting.marks.pop(marked, None)
+            self._fleeting.forget(lambda marked: subject in (marked, self._fleeting_digest(marked)))
 
     def prune(self, *, marks_before: datetime) -> int:
         self._fleeting.prune(before=marks_before)

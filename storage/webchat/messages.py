@@ -2,8 +2,8 @@
 one table serves history, edits and deletions.
 
 Messages are numbered per chat, because numbers across chats would reveal who wrote when. Messages about an anonymous
-case are sealed and have no exact time. If no relay leads to the chat, they are sealed with a key in memory only, so a
-restart makes them unreadable.
+case are sealed and have no exact time. If no relay leads to the chat, they are sealed with a key that only running
+processes have (storage/people/fleeting.py), so nobody can read them after the last of these has ended.
 """
 
 import hmac
@@ -210,7 +210,7 @@ class WebchatMessages:
         try:
             opened: dict[str, Any] = json.loads(seal.open(b64decode(body[name]), f"webchat:{chat_id}"))
         except InvalidTag:
-            if name == _SILENT:  # its key was lost with the process that wrote it
+            if name == _SILENT:  # its key was lost with the last process that had it
                 return None
             raise
         return opened

@@ -1,22 +1,19 @@
-"""A load balancer as small as can be. An address goes to the same process as long as that accepts, because what is
-known of anonymous chats is in its memory only (docs/手册-运维.md); after it, to the next one."""
+"""A load balancer as small as can be: every connection goes to any process that accepts, whoever opens it."""
 
 import asyncio
-import re
-import zlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from random import Random
 from typing import Self
 
 _LARGEST = 65536
-_CLIENT = re.compile(rb"^X-Forwarded-For:[ ]*([^\r\n]*)", re.IGNORECASE | re.MULTILINE)
 
 
 class Balancer:
     """`upstreams` gives the ports of all processes, 0 for one that is not there now."""
 
-    def __init__(self, upstreams: Callable[[], Sequence[int]]) -> None:
-        self._upstreams = upstreams
+    def __init__(self, upstreams: Callable[[], Sequence[int]], random: Random) -> None:
+        self._upstreams, self._random = upstreams, random
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.Task[None]] = set()
         self.port = 0
@@ -38,12 +35,10 @@ class Balancer:
         assert task is not None
         self._open.add(task)
         try:
-            head = await reader.readuntil(b"\r\n\r\n")
-            upstream = await self._connected(head)
+            upstream = await self._connected()
             if upstream is not None:
-                upstream[1].write(head)
                 await self._pass(reader, writer, *upstream)
-        except (ConnectionError, asyncio.IncompleteReadError):
+        except ConnectionError:
             pass
         except asyncio.CancelledError:
             pass
@@ -51,14 +46,12 @@ class Balancer:
             self._open.discard(task)
             writer.close()
 
-    async def _connected(self, head: bytes) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
-        """By the first request of the connection; each client has its own."""
-        client, ports = _CLIENT.search(head), self._upstreams()
-        first = zlib.crc32(client[1] if client else b"")
-        for n in range(len(ports)):
+    async def _connected(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
+        ports = [port for port in self._upstreams() if port]
+        self._random.shuffle(ports)
+        for port in ports:
             with suppress(OSError):
-                if port := ports[(first + n) % len(ports)]:
-                    return await asyncio.open_connection("127.0.0.1", port)
+                return await asyncio.open_connection("127.0.0.1", port)
         return None
 
     async def _pass(

@@ -34,6 +34,9 @@ STAFF = (
 )  # fmt: skip
 _FAKETIME = ("/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib")
 
+#: folders of DATA_DIR that processes on several machines share (docs/手册-运维.md)
+_SHARED = ("webchat", "uploads")
+
 
 @dataclass(kw_only=True)
 class Ground:
@@ -77,7 +80,7 @@ async def ground(plan: Plan, folder: Path, library: Path | None = None) -> Async
         emulated = await stack.enter_async_context(_emulator(folder))
         telegram = Telegram(emulated)
         service = Service([])
-        balancer = await stack.enter_async_context(Balancer(service.ports))
+        balancer = await stack.enter_async_context(Balancer(service.ports, plan.dice("balancer")))
         environment = settings_of(telegram, folder / "data-1") | {
             "SECRET_KEY": f"secret-of-the-chaos-run-{plan.seed}",
             "PUBLIC_URL": f"http://127.0.0.1:{balancer.port}",
@@ -155,6 +158,9 @@ def _settle_in(made: Ground, environment: dict[str, str], library: Path | None) 
             shutil.copytree(library, data, dirs_exist_ok=True)
         else:
             data.mkdir(exist_ok=True)
+        for name in _SHARED if n > 1 else ():
+            (made.folder / "data-1" / name).mkdir(exist_ok=True)
+            (data / name).symlink_to(made.folder / "data-1" / name)
     settings = settings_from(environment)
     store = open_store(settings)
     made.engine = create_engine(settings.records_url, poolclass=NullPool)  # PostgreSQL ends every connection

@@ -141,11 +141,11 @@ async def offer_passkey(request: web.Request) -> web.StreamResponse:
 
     staff, sent = staff_of(request), await reading.json_object(request)
     if sent.get("for") == _CONFIRM:
-        party, name, challenge = challenge_for(request, f"{_CONFIRM} {staff.id}")
+        party, name, challenge = await challenge_for(request, f"{_CONFIRM} {staff.id}")
         options = passkeys.options_to_log_in(party, challenge=challenge)
     else:
         factors = await _changeable(request)
-        party, name, challenge = challenge_for(request, f"{_ADD} {staff.id}")
+        party, name, challenge = await challenge_for(request, f"{_ADD} {staff.id}")
         options = passkeys.options_to_add(party, staff, factors, challenge=challenge)
     return _json({"challenge": name, "options": passkeys.as_json(options)})
 
@@ -155,7 +155,7 @@ async def add_passkey(request: web.Request) -> web.StreamResponse:
 
     staff, sent = staff_of(request), await reading.json_object(request)
     await _changeable(request)
-    party, challenge = answered(request, f"{_ADD} {staff.id}", str(sent.get("challenge", "")))
+    party, challenge = await answered(request, f"{_ADD} {staff.id}", str(sent.get("challenge", "")))
     name, now = reading.text(sent.get("name", "")), request.app[HOUSE].clock()
 
     def work(records: Records) -> None:
@@ -170,7 +170,7 @@ async def confirm_by_passkey(request: web.Request) -> web.StreamResponse:
     from complaints.office import passkeys  # late: see complaints.office.relying_party
 
     staff, sent = staff_of(request), await reading.json_object(request)
-    party, challenge = answered(request, f"{_CONFIRM} {staff.id}", str(sent.get("challenge", "")))
+    party, challenge = await answered(request, f"{_CONFIRM} {staff.id}", str(sent.get("challenge", "")))
     now, token = request.app[HOUSE].clock(), session_of(request).token_hash
 
     def work(records: Records) -> None:

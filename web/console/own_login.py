@@ -97,7 +97,7 @@ async def offer_passkeys(request: web.Request) -> web.StreamResponse:
     from complaints.office import passkeys  # late: see complaints.office.relying_party
 
     check_rate(request, "login", request.app[HOUSE].clock)
-    party, name, challenge = challenge_for(request, LOGIN)
+    party, name, challenge = await challenge_for(request, LOGIN)
     options = passkeys.options_to_log_in(party, challenge=challenge)
     return _json({"challenge": name, "options": passkeys.as_json(options)})
 
@@ -110,7 +110,7 @@ async def enter_by_passkey(request: web.Request) -> web.StreamResponse:
     sent = await reading.json_object(request)
     cookie, now = house.word(), house.clock()
     try:
-        party, challenge = answered(request, LOGIN, str(sent.get("challenge", "")))
+        party, challenge = await answered(request, LOGIN, str(sent.get("challenge", "")))
 
         def work(records: Records) -> Staff:
             answer = sent.get("answer")

@@ -1,9 +1,8 @@
-"""Shared by the pages on which somebody proves who they are: limits on tries, and challenges for passkeys."""
+"""Shared by the pages on which somebody proves who they are: limits on tries, and what passkeys sign."""
 
 import asyncio
-from collections import OrderedDict
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from aiohttp import web
 
@@ -17,32 +16,15 @@ from texts import label
 from web.console.session import HOUSE
 from web.pages import lang_of
 
+#: of a challenge, which is good for one answer and one purpose
 _LIFE = timedelta(minutes=5)
-_MOST = 10_000
 #: passwords hashed at once; each takes 64 MiB
 _AT_ONCE = 2
-
-
-class Challenges:
-    """Random values that passkeys sign, in memory: each is good for one answer, for one purpose, for five minutes."""
-
-    def __init__(self) -> None:
-        self._open: OrderedDict[str, tuple[bytes, datetime]] = OrderedDict()
-
-    def add(self, name: str, challenge: bytes, now: datetime) -> None:
-        self._open[name] = challenge, now + _LIFE
-        if len(self._open) > _MOST:
-            self._open.popitem(last=False)
-
-    def take(self, name: str, now: datetime) -> bytes | None:
-        challenge, until = self._open.pop(name, (None, now))
-        return challenge if until > now else None
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
     tries: LoginTries = field(default_factory=LoginTries)
-    challenges: Challenges = field(default_factory=Challenges)
     hashing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_AT_ONCE))
 
 
@@ -73,20 +55,22 @@ def relying_party(request: web.Request) -> Party | None:
     return party_of(request.app[HOUSE].services().public_url, host=request.host, name=name)
 
 
-def challenge_for(request: web.Request, purpose: str) -> tuple[Party, str, bytes]:
+async def challenge_for(request: web.Request, purpose: str) -> tuple[Party, str, bytes]:
     """(party, name, challenge). Raises Incomplete where passkeys don't work."""
     house, party = request.app[HOUSE], relying_party(request)
     if party is None:
         raise Incomplete("console.error.no_passkeys")
     name, challenge = house.word(), house.word().encode()
-    request.app[DESK].challenges.add(f"{purpose}:{name}", challenge, house.clock())
+    key, now = f"{purpose}:{name}", house.clock()
+    await house.store.write(lambda r: r.logins.add_challenge(key, challenge, now=now, until=now + _LIFE))
     return party, name, challenge
 
 
-def answered(request: web.Request, purpose: str, name: str) -> tuple[Party, bytes]:
+async def answered(request: web.Request, purpose: str, name: str) -> tuple[Party, bytes]:
     """The challenge, which this call uses up. Raises Incomplete if it is unknown, old, or for another purpose."""
-    party = relying_party(request)
-    challenge = request.app[DESK].challenges.take(f"{purpose}:{name}", request.app[HOUSE].clock())
+    house, party = request.app[HOUSE], relying_party(request)
+    now = house.clock()
+    challenge = await house.store.write(lambda r: r.logins.take_challenge(f"{purpose}:{name}", now=now))
     if party is None or challenge is None:
         raise Incomplete("console.error.passkey_again")
     return party, challenge
