@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 VERSIONS = Path(__file__).parents[2] / "storage/migrations/versions"
-#: the newest migration of release 0.7.0
-LAST_RELEASED = "0051"
+#: the newest migration of release 0.7.1
+LAST_RELEASED = "0054"
 #: revision → the release that stopped using what it takes away
 CONTRACTS: dict[str, str] = {}
 #: of alembic.op: what adds, and what may take away (looked at below)
