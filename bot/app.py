@@ -85,7 +85,7 @@ class Runtime:
         """Serves until `stop` is set, then lets running work finish. Raises BadSettings if the address can't be
         used."""
         settings, store = self.office.settings, self.office.store
-        await asyncio.to_thread(store.share, now)
+        await store.share(now)
         if is_sqlite(settings.records_url):  # no other service runs: whoever claimed messages is gone
             await store.write(lambda tx: tx.sending.release_all())
             if swept := await asyncio.to_thread(self.webchat.files.sweep_unfinished):

@@ -101,7 +101,7 @@ class Store:
         self._turns.append(turn)
         return turn
 
-    def share(self, clock: Callable[[], datetime], *, patience_s: float = _PATIENCE_S) -> None:
+    async def share(self, clock: Callable[[], datetime], *, patience_s: float = _PATIENCE_S) -> None:
         """From now on this process shares with others on the same PostgreSQL what only running processes may know
         (storage/people/shared_fleeting.py). Returns when it has their key, or has made one, because there are none or
         nobody answered for `patience_s`. Nothing to do on SQLite. Raises StorageError if the database is away so long.
@@ -112,14 +112,14 @@ class Store:
         until = time.monotonic() + patience_s
         while time.monotonic() < until:
             try:
-                if passing.look(clock()):
+                if await asyncio.to_thread(passing.look, clock()):
                     return
             except StorageError as error:
                 log.warning("store.not_shared_yet", error=str(error))
-            time.sleep(_BETWEEN_LOOKS_S)
-        if not passing.look(clock()):
+            await asyncio.sleep(_BETWEEN_LOOKS_S)
+        if not await asyncio.to_thread(passing.look, clock()):
             log.warning("store.key_made_anew")
-            passing.found(clock())
+            await asyncio.to_thread(passing.found, clock())
 
     async def share_on(self, now: datetime) -> None:
         """Hands the key to processes that have come since. Call it every second or so, one call at a time."""

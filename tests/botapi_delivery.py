@@ -49,9 +49,11 @@ class Delivery:
         self.held = self.held or []
 
     def release(self, order: Sequence[int] | None = None) -> None:
-        """What piled up goes out, in the order of the given positions where there is one."""
+        """What piled up goes out, in the order of the given positions where there is one, then what has come since
+        these were chosen."""
         held, self.held = self.held or [], None
-        for position in order or range(len(held)):
+        known = order or ()
+        for position in (*known, *range(len(known), len(held))):
             self._take(held[position])
 
     def again(self, update_id: int) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-import time
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -24,6 +24,7 @@ class PoolWriter:
     def __init__(self, engine: Engine, keys: Keys, *, threads: int) -> None:
         self._engine, self._keys = engine, keys
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="store-write")
+        self._closing = threading.Event()
 
     async def write(self, work: Callable[[Tx], Any], *, brief: bool) -> Any:
         return await asyncio.get_running_loop().run_in_executor(self._pool, self._run, work)
@@ -40,8 +41,9 @@ class PoolWriter:
                 if run == _RUNS or not is_worth_another_run(error):
                     raise translated(error) from error
                 log.warning("store.again", run=run)
-                time.sleep(run * random.uniform(0.02, 0.1))  # noqa: S311 (the other one goes first; keeps no secret)
+                self._closing.wait(run * random.uniform(0.02, 0.1))  # noqa: S311 (the other one goes first; no secret)
         raise AssertionError("unreachable")
 
     def close(self) -> None:
+        self._closing.set()
         self._pool.shutdown()

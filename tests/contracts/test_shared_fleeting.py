@@ -1,5 +1,6 @@
 """What only running processes may know of anonymous reporters: shared by all on one PostgreSQL, read by nobody else."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -40,20 +41,18 @@ def opens(url: str) -> Iterator[Opens]:
         store.close()
 
 
-def joins(new: Store, running: Store) -> None:
+async def joins(new: Store, running: Store) -> None:
     """`new` starts while `running` looks for questions, as it does once a second."""
-    with ThreadPoolExecutor(1) as thread:
-        joined = thread.submit(new.share, lambda: NOW, patience_s=30)
-        while not joined.done():
-            assert running._passing is not None
-            running._passing.look(NOW)
-        joined.result()
+    joined = asyncio.create_task(new.share(lambda: NOW, patience_s=30))
+    while not joined.done():
+        await running.share_on(NOW)
+    await joined
 
 
-def two(opens: Opens) -> tuple[Store, Store]:
+async def two(opens: Opens) -> tuple[Store, Store]:
     first, second = opens(), opens()
-    first.share(lambda: NOW)
-    joins(second, first)
+    await first.share(lambda: NOW)
+    await joins(second, first)
     return first, second
 
 
@@ -65,8 +64,8 @@ def hush(tx: Tx) -> None:
     tx.hush(bot_id=WEB_BOT_ID, chat_id=CHAT, now=NOW)
 
 
-def test_what_one_process_was_told_the_others_know(opens: Opens) -> None:
-    first, second = two(opens)
+async def test_what_one_process_was_told_the_others_know(opens: Opens) -> None:
+    first, second = await two(opens)
     assert not is_quiet(second)
     first.write_now(hush)
     second.write_now(lambda tx: tx.restraint.mark(SUBJECT, now=NOW, lasting=False))
@@ -78,16 +77,16 @@ def test_what_one_process_was_told_the_others_know(opens: Opens) -> None:
     assert second.read_now(lambda tx: tx.memory.get(1, CHAT, "step")) == "7"
 
 
-def test_a_mute_that_anonymous_reports_caused_holds_at_every_process(opens: Opens) -> None:
-    first, second = two(opens)
+async def test_a_mute_that_anonymous_reports_caused_holds_at_every_process(opens: Opens) -> None:
+    first, second = await two(opens)
     mute = first.write_now(
         lambda tx: tx.restraint.mute(SUBJECT, reason="too_many", now=NOW, until=NOW + HOUR, lasting=False)
     )
     assert second.read_now(lambda tx: tx.restraint.muted(SUBJECT, now=NOW)) == mute
 
 
-def test_a_message_that_is_sealed_for_the_moment_is_shown_by_every_process(opens: Opens) -> None:
-    first, second = two(opens)
+async def test_a_message_that_is_sealed_for_the_moment_is_shown_by_every_process(opens: Opens) -> None:
+    first, second = await two(opens)
     opened = first.write_now(lambda tx: tx.webchat.open_chat(session="t" * 64, lang="zh_CN", now=NOW))
     chat = opened.chat_id
     first.write_now(lambda tx: tx.hush(bot_id=WEB_BOT_ID, chat_id=chat, now=NOW))
@@ -97,22 +96,22 @@ def test_a_message_that_is_sealed_for_the_moment_is_shown_by_every_process(opens
     assert [one["text"] for one in second.read_now(lambda tx: tx.webchat.sent(chat, "k"))] == ["静"]
 
 
-def test_it_outlives_a_process_but_not_the_last_one(opens: Opens) -> None:
-    first, second = two(opens)
+async def test_it_outlives_a_process_but_not_the_last_one(opens: Opens) -> None:
+    first, second = await two(opens)
     first.write_now(hush)
     first.close()
     third = opens()
-    joins(third, second)
+    await joins(third, second)
     assert is_quiet(third)
     second.close()
     third.close()
     fourth = opens()
-    fourth.share(lambda: NOW)
+    await fourth.share(lambda: NOW)
     assert not is_quiet(fourth)
 
 
-def test_what_a_transaction_did_is_undone_with_it(opens: Opens) -> None:
-    first, second = two(opens)
+async def test_what_a_transaction_did_is_undone_with_it(opens: Opens) -> None:
+    first, second = await two(opens)
 
     def fails(tx: Tx) -> None:
         hush(tx)
@@ -124,8 +123,8 @@ def test_what_a_transaction_did_is_undone_with_it(opens: Opens) -> None:
     assert (is_quiet(first), is_quiet(second)) == (False, False)
 
 
-def test_two_reports_at_once_count_as_two(opens: Opens) -> None:
-    stores = two(opens)
+async def test_two_reports_at_once_count_as_two(opens: Opens) -> None:
+    stores = await two(opens)
     with ThreadPoolExecutor(8) as threads:
         list(
             threads.map(
@@ -136,8 +135,8 @@ def test_two_reports_at_once_count_as_two(opens: Opens) -> None:
     assert stores[0].read_now(lambda tx: tx.restraint.times(SUBJECT, since=NOW - HOUR)) == 16
 
 
-def test_the_database_names_neither_chat_nor_subject_nor_time(opens: Opens) -> None:
-    first, _ = two(opens)
+async def test_the_database_names_neither_chat_nor_subject_nor_time(opens: Opens) -> None:
+    first, _ = await two(opens)
     first.write_now(hush)
     first.write_now(lambda tx: tx.restraint.mark(SUBJECT, now=NOW, lasting=False))
     rows = first.read_now(
@@ -153,9 +152,9 @@ def test_the_database_names_neither_chat_nor_subject_nor_time(opens: Opens) -> N
         assert secret not in text
 
 
-def test_who_can_write_to_the_database_but_has_no_secret_key_gets_no_key(opens: Opens) -> None:
+async def test_who_can_write_to_the_database_but_has_no_secret_key_gets_no_key(opens: Opens) -> None:
     first = opens()
-    first.share(lambda: NOW)
+    await first.share(lambda: NOW)
     public = X25519PrivateKey.generate().public_key().public_bytes_raw()
     row = {"id": "q" * 32, "public": public, "digest": b"?" * 32, "asked_at": NOW}
     first.write_now(lambda tx: tx.connection.execute(insert(key_questions).values(row)))
@@ -166,26 +165,25 @@ def test_who_can_write_to_the_database_but_has_no_secret_key_gets_no_key(opens: 
     assert first.read_now(lambda tx: tx.connection.execute(select(key_questions.c.answer)).all()) == []
 
 
-def test_an_answer_that_was_changed_is_not_taken(opens: Opens) -> None:
+async def test_an_answer_that_was_changed_is_not_taken(opens: Opens) -> None:
     first, second = opens(), opens()
-    first.share(lambda: NOW)
+    await first.share(lambda: NOW)
     assert first._passing is not None
-    with ThreadPoolExecutor(1) as thread:
-        joined = thread.submit(second.share, lambda: NOW, patience_s=30)
-        change = update(key_questions).values(answer=b"x" * 120)
-        while not first.write_now(lambda tx: tx.connection.execute(change).rowcount):
-            pass
-        while not joined.done():
-            first._passing.look(NOW)
-        joined.result()
+    joined = asyncio.create_task(second.share(lambda: NOW, patience_s=30))
+    change = update(key_questions).values(answer=b"x" * 120)
+    while not await first.write(lambda tx: tx.connection.execute(change).rowcount):
+        pass
+    while not joined.done():
+        await first.share_on(NOW)
+    await joined
     first.write_now(hush)
     assert is_quiet(second)
 
 
-def test_if_those_who_have_the_key_do_not_answer_a_new_one_is_made_and_they_take_it(opens: Opens) -> None:
+async def test_if_those_who_have_the_key_do_not_answer_a_new_one_is_made_and_they_take_it(opens: Opens) -> None:
     silent, new = opens(), opens()
-    silent.share(lambda: NOW)
-    new.share(lambda: NOW, patience_s=0)
+    await silent.share(lambda: NOW)
+    await new.share(lambda: NOW, patience_s=0)
     with pytest.raises(StorageError, match="on its way"):
         is_quiet(silent)
     assert silent._passing is not None and new._passing is not None
@@ -196,8 +194,8 @@ def test_if_those_who_have_the_key_do_not_answer_a_new_one_is_made_and_they_take
     assert is_quiet(silent)
 
 
-def test_an_outage_of_the_database_leaves_the_key_with_who_had_it(opens: Opens) -> None:
-    first, second = two(opens)
+async def test_an_outage_of_the_database_leaves_the_key_with_who_had_it(opens: Opens) -> None:
+    first, second = await two(opens)
     first.write_now(hush)
     ending = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
     others = f"{ending} AND pid <> pg_backend_pid()"
@@ -207,5 +205,5 @@ def test_an_outage_of_the_database_leaves_the_key_with_who_had_it(opens: Opens) 
         first._passing.look(NOW)
     assert first._passing.look(NOW)
     third = opens()
-    joins(third, first)
+    await joins(third, first)
     assert is_quiet(third)
