@@ -16,12 +16,12 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import Column, Connection, Engine, LargeBinary, String, Table, delete, func, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as insert_or_update
 from sqlalchemy.exc import DBAPIError
 
 from storage.engine.errors import translated
 from storage.engine.schema import Moment, metadata
 from storage.engine.sealing import Seal
+from storage.engine.upsert import upsert
 from storage.people.fleeting import Facts
 from storage.people.shared_fleeting import ONLY, FleetingKey, Ring, fleeting_facts, sealed_facts
 
@@ -107,8 +107,8 @@ class KeyPassing:
     def _make(self, session: Connection, now: datetime) -> None:
         key = FleetingKey.new()
         row = {"key_id": key.id, "stamp": secrets.token_hex(16), "facts": sealed_facts(key, Facts())}
-        put = insert_or_update(fleeting_facts).values(id=ONLY, **row)
-        session.execute(put.on_conflict_do_update(index_elements=["id"], set_=row))
+        put = upsert("postgresql", fleeting_facts, ("id",), tuple(row))
+        session.execute(put, {"id": ONLY, **row})
         self._take(session, key)
         if self._question is not None:
             self._forget(session, self._question)
