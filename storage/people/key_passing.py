@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError
 from storage.engine.errors import translated
 from storage.engine.schema import Moment, metadata
 from storage.engine.sealing import Seal
-from storage.engine.upsert import upsert
+from storage.engine.upsert import put
 from storage.people.fleeting import Facts
 from storage.people.shared_fleeting import ONLY, FleetingKey, Ring, fleeting_facts, sealed_facts
 
@@ -107,8 +107,7 @@ class KeyPassing:
     def _make(self, session: Connection, now: datetime) -> None:
         key = FleetingKey.new()
         row = {"key_id": key.id, "stamp": secrets.token_hex(16), "facts": sealed_facts(key, Facts())}
-        put = upsert("postgresql", fleeting_facts, ("id",), tuple(row))
-        session.execute(put, {"id": ONLY, **row})
+        put(session, fleeting_facts, keys=("id",), row={"id": ONLY, **row})
         self._take(session, key)
         if self._question is not None:
             self._forget(session, self._question)
