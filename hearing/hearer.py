@@ -93,13 +93,15 @@ class Hearer:
         answer = found.answer
         named, found_plates = self._read_named(text), plates(text)
         words = _LONG_NUMBER.sub(" ", _MARK.sub("", named.masked) if named.numbers else text)
+        spelled = None if _HAN.search(text) else library.spelled(words)
+        words = spelled or words
         kinds, categories = self._read(library, words, answer, has_plate=bool(found_plates))
         nuisance = sum(kinds[kind] for kind in NUISANCE)
-        menu = menu_in(text, kinds)
+        menu = menu_in(spelled or text, kinds)
         is_bare = not any(map(str.isalnum, words))
         kind = _kind(kinds, menu, answer, has_number=bool(named.numbers), is_bare=is_bare)
-        at_end = asks_at_end(text)
-        if kind in NUISANCE and not _HAN.search(text):  # the examples have few English texts
+        at_end = asks_at_end(spelled or text)
+        if kind in NUISANCE and not _HAN.search(words):  # the examples have few English texts
             kind = MessageKind.QUESTION if at_end else kind if len(text.split()) >= _SENTENCE else MessageKind.NEITHER
         urgent = sounds_urgent(text)
         about_pollution = kind in NUISANCE or urgent or nuisance >= _SOME_NUISANCE
@@ -132,7 +134,8 @@ class Hearer:
             return ()
         library = self._library()
         answer = library.answer(text, today=self._zone.local(now).date())
-        kinds, shares = self._read(library, text, answer, has_plate=False)
+        words = text if _HAN.search(text) else library.spelled(text) or text
+        kinds, shares = self._read(library, words, answer, has_plate=False)
         tells = max(shares.values()) >= _TELLS and sum(kinds[kind] for kind in NUISANCE) >= _SOME_NUISANCE
         return _best(shares) if tells else ()
 

@@ -104,6 +104,10 @@ class Library:
         syllables = [one for word in words for one in lazy_pinyin(word) if one.isascii() and one.isalnum()]
         return "-".join(syllables[:5]).lower() or "entry"
 
+    def spelled(self, text: str) -> str | None:
+        """Chinese for a text that was typed in pinyin, with its signs; None for any other."""
+        return self._reader.spelled(clean(text[:MAX_TYPED]).lower())
+
     def groups(self, questions: Sequence[str]) -> Sequence[Group]:
         """Questions without an answer, grouped by their common terms."""
         return grouped(questions, self._index.analyser)

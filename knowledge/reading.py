@@ -27,6 +27,10 @@ MAX_CLAUSES = 12
 MAX_TRIED = 2
 _LATIN = re.compile(r"[a-z]{2}")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
+#: what stands between words in Latin letters, kept
+_NO_LETTERS = re.compile(r"((?:[^a-z ]|(?<![a-z]) | (?![a-z]))+)")
+#: characters of Chinese that an English word may be taken for (danger: 当二)
+_ENGLISH_WORD = 2
 #: A pinyin word within Chinese text.
 _TOKEN = re.compile(r"[a-z]{4,}")
 _CLAUSE = re.compile(r"[,，。.!！?？;；、\n]+")
@@ -102,6 +106,19 @@ class QuestionReader:
         translated, share = translate(folded, self._lexicon.glossary)
         translated = _TOKEN.sub(lambda match: self._pinyin.typed(match.group()) or match.group(), translated)
         return fold(translated) if share > 0 or translated != folded else folded
+
+    def spelled(self, cleaned: str) -> str | None:
+        """Chinese for a text of pinyin, with its signs; None for any other. Two characters may be an English word."""
+        if not cleaned.isascii() or not _LATIN.search(cleaned):
+            return None
+        parts = list[str]()
+        for part in _NO_LETTERS.split(cleaned):
+            word = self._pinyin.typed(part) if part[:1].isalpha() else part
+            if word is None:
+                return None
+            parts.append(word)
+        found = "".join(parts)
+        return found if len(_HAN.findall(found)) > _ENGLISH_WORD else None
 
     def _rank(self, folded: str) -> Reading:
         question = self._index.analyser(folded)

@@ -39,9 +39,27 @@ def test_kinds_of_messages_not_seen(hear: Hear) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "kind", "category"),
+    [
+        ("lou xia shao kao yan hen da", MessageKind.REPORT, "open_burning"),
+        ("yejian shigong tai chao", MessageKind.REPORT, "night_noise"),
+        ("you ren wang he li pai wu shui", MessageKind.REPORT, "water"),
+        ("Ban ye hai zai da zhuang, 2 dian le!", MessageKind.REPORT, "night_noise"),
+        ("Trucks are dropping dust all over our street", MessageKind.REPORT, "road_dust"),
+        ("They are burning trash near the school", MessageKind.REPORT, "open_burning"),
+        ("Smoke everywhere, my kids can't breathe", MessageKind.REPORT, "industrial_gas"),
+        ("what is the fine for uncovered soil", MessageKind.QUESTION, "bare_soil"),
+    ],
+)
+def test_what_is_told_in_pinyin_or_english(hear: Hear, text: str, kind: MessageKind, category: str) -> None:
+    assert (hear(text).kind, hear(text).categories[0]) == (kind, category)
+
+
+@pytest.mark.parametrize(
     ("text", "word"),
     [
         ("举报", MenuWord.REPORT),
+        ("wo yao jubao", MenuWord.REPORT),
         ("我要投诉！", MenuWord.REPORT),
         ("查 进 度", MenuWord.TRACK),
         ("菜单", MenuWord.MORE),
