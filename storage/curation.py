@@ -31,6 +31,7 @@ from sqlalchemy import (
 from complaints.ports import Editing, EntryState, EntryVersion, MessageExample, Phrasing, Wish
 from complaints.privacy.coarse import day_of
 from complaints.privacy.masking import as_question
+from storage.engine.prepared import Prepared
 from storage.engine.schema import BigId, Moment, metadata
 
 entry_versions = Table(
@@ -100,6 +101,13 @@ entry_editing = Table(
 #: states in which the text of a version may still change
 _WRITTEN = (EntryState.DRAFT.value, EntryState.WAITING.value)
 
+_TOLD = (EntryState.PUBLISHED, EntryState.UNDER_REVIEW, EntryState.RETIRED)
+_COUNTED = Prepared(
+    select(entry_versions.c.state, func.count())
+    .where(or_(*(entry_versions.c.state == state.value for state in _TOLD)))
+    .group_by(entry_versions.c.state)
+)
+
 
 class CurationTable:
     def __init__(self, connection: Connection) -> None:
@@ -159,12 +167,8 @@ class CurationTable:
 
     def stamp(self) -> str:
         """Built from counts that only grow, so that of two simultaneous publications neither goes unnoticed."""
-        ended = EntryState.RETIRED.value
-        seen = (EntryState.PUBLISHED.value, EntryState.UNDER_REVIEW.value, ended)
-        counted = select(entry_versions.c.state, func.count().label("rows")).where(entry_versions.c.state.in_(seen))
-        rows = self._connection.execute(counted.group_by(entry_versions.c.state))
-        counts = {row.state: row.rows for row in rows}
-        return f"{sum(counts.values())}.{counts.get(ended, 0)}"
+        counts = {row[0]: row[1] for row in _COUNTED.rows(self._connection, {})}
+        return f"{sum(counts.values())}.{counts.get(EntryState.RETIRED.value, 0)}"
 
     def get(self, version_id: int) -> EntryVersion | None:
         row = self._connection.execute(select(entry_versions).where(entry_versions.c.id == version_id)).first()

@@ -2,6 +2,7 @@
 
 from sqlalchemy import Column, Connection, Table, Text, bindparam, select
 
+from storage.engine.prepared import Prepared
 from storage.engine.schema import metadata
 from storage.engine.upsert import upsert
 
@@ -12,7 +13,7 @@ settings = Table(
     Column("value", Text, nullable=False),
 )
 
-_GET = select(settings.c.value).where(settings.c.key == bindparam("name"))
+_GET = Prepared(select(settings.c.value).where(settings.c.key == bindparam("name")))
 
 
 class SettingsTable:
@@ -20,7 +21,8 @@ class SettingsTable:
         self._connection = connection
 
     def get(self, key: str) -> str | None:
-        return self._connection.execute(_GET, {"name": key}).scalar()
+        found = _GET.first(self._connection, {"name": key})
+        return found[0] if found is not None else None
 
     def put(self, key: str, value: str) -> None:
         statement = upsert(self._connection.dialect.name, settings, ("key",), ("value",))

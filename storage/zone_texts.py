@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from complaints.ports import ZoneDraft, ZoneVersion
+from storage.engine.prepared import Prepared
 from storage.engine.schema import Moment, metadata
 from storage.engine.upsert import insert_or_nothing, upsert
 from storage.settings import SettingsTable
@@ -50,6 +51,8 @@ zone_drafts = Table(
     PrimaryKeyConstraint("document", "staff_id"),
 )
 
+_STAMP = Prepared(select(func.coalesce(func.max(zone_versions.c.id), 0)))
+
 
 class ZoneTextsTable:
     def __init__(self, connection: Connection) -> None:
@@ -61,7 +64,7 @@ class ZoneTextsTable:
         return {row.document: _version(row) for row in rows}
 
     def stamp(self) -> int:
-        return int(self._connection.execute(select(func.coalesce(func.max(zone_versions.c.id), 0))).scalar_one())
+        return int(_STAMP.rows(self._connection, {})[0][0])
 
     def alone(self) -> None:
         """On SQLite there is one writer anyway; elsewhere the row is locked until this transaction ends."""

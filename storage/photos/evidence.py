@@ -25,6 +25,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    text,
     update,
 )
 
@@ -94,6 +95,15 @@ _OF_DRAFT = select(evidence).where(evidence.c.draft_id == bindparam("of_id")).or
 _COUNT_OF_DRAFT = Prepared(select(func.count()).select_from(evidence).where(evidence.c.draft_id == bindparam("of_id")))
 _OF_CASE = select(evidence).where(evidence.c.case_id == bindparam("of_id")).order_by(evidence.c.id)
 _SAVE = update(evidence).where(evidence.c.id == bindparam("of_id"))
+#: worded exactly like the index, so that the index is used
+_DUE = Prepared(
+    select(evidence.c.bot_id)
+    .where(
+        text("evidence.state = 'pending'"),
+        or_(evidence.c.retry_at.is_(None), evidence.c.retry_at <= bindparam("now", type_=Moment)),
+    )
+    .distinct()
+)
 _COLUMNS = tuple(field.name for field in fields(Evidence) if field.name != "id")
 
 
@@ -168,6 +178,10 @@ class EvidenceTable:
             .limit(limit)
         )
         return [_evidence(row) for row in self._connection.execute(chosen)]
+
+    def due_from(self, now: datetime) -> Collection[int]:
+        """The bots with files that are due to be fetched."""
+        return {row[0] for row in _DUE.rows(self._connection, {"now": now})}
 
     def begin(self, item: Evidence, *, retry_at: datetime) -> bool:
         untouched = (

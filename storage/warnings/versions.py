@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, exists, func, insert, or_, select, update
 
 from complaints.model.warnings import (
     Change,
@@ -17,10 +17,17 @@ from complaints.model.warnings import (
     Standing,
     WarningVersion,
 )
+from storage.engine.prepared import Prepared
 from storage.engine.upsert import insert_or_nothing
 from storage.warnings.tables import warning_calls, warning_pdfs, warning_roster, warning_versions, warnings
 
 _RELEASED = warning_versions.c.standing == Standing.RELEASED.value
+_TO_SPREAD = Prepared(
+    select(warning_versions.c.id)
+    .where(_RELEASED, warning_versions.c.spread_at.is_(None))
+    .order_by(warning_versions.c.id)
+    .limit(bindparam("most"))
+)
 _WAITS = warning_versions.c.standing == Standing.WAITING.value
 _PLAIN = (
     "id", "warning_id", "number", "issuer", "document", "issued_at", "begins_at", "entered_by", "entered_name",
@@ -126,8 +133,7 @@ class VersionRows:
             self._connection.execute(insert(warning_roster), rows)
 
     def to_spread(self, limit: int) -> Sequence[int]:
-        due = select(warning_versions.c.id).where(_RELEASED, warning_versions.c.spread_at.is_(None))
-        return self._connection.execute(due.order_by(warning_versions.c.id).limit(limit)).scalars().all()
+        return [row[0] for row in _TO_SPREAD.rows(self._connection, {"most": limit})]
 
     def spread(self, version_id: int, *, at: datetime) -> None:
         here = update(warning_versions).where(warning_versions.c.id == version_id)

@@ -93,6 +93,7 @@ def test_pending_files_come_oldest_first_once_their_time_has_come(store: Store) 
         tx.evidence.save(waits)
         assert tx.evidence.pending(NOW) == [second]
         assert tx.evidence.pending(NOW + timedelta(minutes=1)) == [second, waits]
+        assert tx.evidence.due_from(NOW) == {first.bot_id}
         stored = replace(
             second,
             state=EvidenceState.STORED,
@@ -107,6 +108,8 @@ def test_pending_files_come_oldest_first_once_their_time_has_come(store: Store) 
         tx.evidence.save(stored)
         assert tx.evidence.get(second.id) == stored
         assert tx.evidence.pending(NOW + timedelta(minutes=1)) == [waits]
+        assert tx.evidence.due_from(NOW) == set()
+        assert tx.evidence.due_from(NOW + timedelta(minutes=1)) == {first.bot_id}
         assert tx.evidence.stored_names() == {"a" * 64}
 
     store.write_now(fetch)

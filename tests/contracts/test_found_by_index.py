@@ -11,6 +11,8 @@ from storage.tx import Tx
     [
         ("SELECT * FROM evidence WHERE draft_id = 1", "ix_evidence_draft"),
         ("SELECT * FROM evidence WHERE case_id = 1", "ix_evidence_case"),
+        ("SELECT DISTINCT bot_id FROM evidence WHERE state = 'pending'", "ix_evidence_pending"),
+        ("SELECT min(due_at) FROM outbox WHERE outbox.state IN ('waiting', 'claimed')", "ix_outbox_due"),
         ("SELECT * FROM people WHERE staff_id = 1", "ix_people_staff"),
     ],
 )
