@@ -18,9 +18,10 @@ from bot.archive import UPLOADS
 from bot.conversation import Conversation
 from bot.ending import ended
 from bot.entry_desk import EntryDesk
-from bot.following import group_tick, replica_tick, sharing_ticks
+from bot.following import group_tick, outbox_tick, replica_tick, sharing_ticks
 from bot.gauges import RecordGauges
 from bot.jobs import keep, ticks, upload_tick, weekly_schedule
+from bot.looking import Looks
 from bot.map_tiles import open_tiles
 from bot.os_words import os_words
 from bot.report_pictures import shown_pictures
@@ -150,19 +151,19 @@ def assemble(office: Resources) -> Runtime:
     background: dict[str, Background] = {"outbox": conversation.outbox.run}
     if intake is not None:
         background["telegram"] = intake.run
-    background |= {
-        tick.name: partial(keep, tick)
-        for tick in (
-            *recurring,
-            upload_tick(_uploads(office), now),
-            watch.tick,
-            *office.shelf.ticks(now),
-            office.current_zone.tick,
-            group_tick(office, conversation),
-            replica_tick(office.store),
-            *sharing_ticks(office.store),
-        )
-    }
+    every = (
+        *recurring,
+        upload_tick(_uploads(office), now),
+        watch.tick,
+        *office.shelf.ticks(now),
+        office.current_zone.tick,
+        group_tick(office, conversation),
+        outbox_tick(conversation.outbox),
+        replica_tick(office.store),
+        *sharing_ticks(office.store),
+    )
+    background |= {tick.name: partial(keep, tick) for tick in every if tick.due is None}
+    background["looks"] = Looks(office.store, [tick for tick in every if tick.due is not None]).run
     return Runtime(
         office=office,
         conversation=conversation,

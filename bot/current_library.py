@@ -10,7 +10,7 @@ from pathlib import Path
 import structlog
 from pydantic import ValidationError
 
-from bot.jobs import Tick
+from bot.jobs import LOOK_EVERY_S, Tick
 from bot.os_words import os_words
 from bot.settings import BadSettings, Settings
 from complaints import knowledge_editing
@@ -21,10 +21,9 @@ from knowledge.due import due_for_review
 from knowledge.entries import Entry, stored_entry
 from knowledge.statutes import load_statutes
 from storage.store import Store
+from storage.tx import Tx
 from texts import label
 
-#: seconds until every service notices a publication
-_LOOK_EVERY_S = 1.0
 #: checks between attempts to build a library that failed: about ten minutes
 _CHECKS_SKIPPED = 600
 
@@ -69,6 +68,9 @@ class CurrentLibrary:
     def library(self) -> Library:
         return self._library
 
+    def _is_other(self, tx: Tx) -> bool:
+        return tx.curation.stamp() != self._stamp
+
     async def refresh(self) -> int:
         """Loads a changed library. Returns 1 if it was replaced."""
         stamp = await self._store.read(lambda tx: tx.curation.stamp())
@@ -95,7 +97,7 @@ class CurrentLibrary:
             return await self.review(now)
 
         return (
-            Tick(name="publishing", every_s=_LOOK_EVERY_S, work=self.refresh),
+            Tick(name="publishing", every_s=LOOK_EVERY_S, work=self.refresh, due=self._is_other),
             Tick(name="reviews", every_s=3600, work=review),
         )
 

@@ -10,7 +10,7 @@ import structlog
 
 from bot.calendar_templates import date_templates
 from bot.checklists import checklists
-from bot.jobs import Tick
+from bot.jobs import LOOK_EVERY_S, Tick
 from bot.settings import Settings
 from complaints.clock.calendar import WorkingTime
 from complaints.clock.deadlines import Clock
@@ -24,9 +24,6 @@ from zone import BadZone, Zone
 from zone.documents import document_of, laid_over
 from zone.keeping import training_changed
 from zone.rows import RowProblem
-
-#: seconds until every service notices a publication
-_LOOK_EVERY_S = 1.0
 
 log = structlog.get_logger()
 
@@ -79,7 +76,10 @@ class CurrentZone:
 
     @property
     def tick(self) -> Tick:
-        return Tick(name="zone", every_s=_LOOK_EVERY_S, work=self.refresh)
+        return Tick(name="zone", every_s=LOOK_EVERY_S, work=self.refresh, due=self._is_other)
+
+    def _is_other(self, tx: Tx) -> bool:
+        return tx.zone_texts.stamp() != self._stamp
 
     def on_change(self, call: Callable[[Ground], None]) -> None:
         self._told.append(call)
@@ -87,7 +87,7 @@ class CurrentZone:
     async def refresh(self) -> int:
         """Reads what was published since. Returns 0, so that the tick waits."""
         async with self._one_at_a_time:
-            if await self._store.read(lambda tx: tx.zone_texts.stamp()) == self._stamp:
+            if not await self._store.read(self._is_other):
                 return 0
             stamp, texts = await self._store.read(_texts)
             self.ground, self.left_out = await asyncio.to_thread(self._fitting, texts)

@@ -4,24 +4,39 @@ time, and needs no connection of its own, as LISTEN would."""
 import structlog
 
 from bot.conversation import Conversation
-from bot.jobs import Tick
+from bot.jobs import LOOK_EVERY_S, Tick
 from bot.resources import Resources, now, staff_chat
+from channels.outbox.loop import Outbox
 from storage.store import Store
+from storage.tx import Tx
 
 log = structlog.get_logger()
 
-#: seconds between looks
-_GROUP_S, _REPLICA_S, _SHARING_S = 1.0, 5.0, 1.0
+#: seconds between looks at the replica, and at processes that have come
+_REPLICA_S, _SHARING_S = 5.0, 1.0
 
 
 def group_tick(office: Resources, conversation: Conversation) -> Tick:
     """The staff group may have a new id, which only the process learns that sends to the old one."""
 
-    async def look() -> int:
+    def moved(tx: Tx) -> bool:
+        return staff_chat(tx, office.settings) != conversation.services.staff_chat_id
+
+    async def follow() -> int:
         conversation.meet_in(await office.store.read(lambda tx: staff_chat(tx, office.settings)))
         return 0
 
-    return Tick(name="staff_group", every_s=_GROUP_S, work=look)
+    return Tick(name="staff_group", every_s=LOOK_EVERY_S, work=follow, due=moved)
+
+
+def outbox_tick(outbox: Outbox) -> Tick:
+    """Pages, commands and other processes write messages without waking the outbox."""
+
+    async def wake() -> int:
+        outbox.wake()
+        return 0
+
+    return Tick(name="outbox", every_s=LOOK_EVERY_S, work=wake, due=outbox.is_due)
 
 
 def replica_tick(store: Store) -> Tick:

@@ -47,6 +47,8 @@ from zone import DutyTable
 log = structlog.get_logger()
 T = TypeVar("T")
 
+#: seconds between looks at what others write: commands and other processes wake nobody
+LOOK_EVERY_S = 1.0
 #: limits count the reports of the last day (complaints.report.restraint)
 _MARKS_KEPT = timedelta(days=2)
 #: age at which files of the web chat that no row names are deleted
@@ -57,28 +59,44 @@ _SETBACKS_KEPT = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tick:
-    """`work` returns the number of handled items; while that is not 0 it is called again at once."""
+    """`work` returns the number of handled items; while that is not 0 it is called again at once. `due`: a brief look
+    that tells whether there is any; all ticks that have one look together (bot/looking.py)."""
 
     name: str
     every_s: float
     work: Callable[[], Awaitable[int]]
+    due: Callable[[Tx], bool] | None = None
 
 
 async def keep(tick: Tick) -> None:
-    done = metrics.job_done.labels(tick.name)
-    metrics.job_every.labels(tick.name).set(tick.every_s)
-    done.set_to_current_time()
+    begin(tick)
     while True:
-        handled = 0
-        try:
-            with bound_contextvars(trace=f"j{secrets.token_hex(5)}", job=tick.name):
-                handled = await tick.work()
-            done.set_to_current_time()
-        except StorageError as error:
-            log.error("job.storage", job=tick.name, error=str(error))
-        except Exception:
-            log.exception("job.failed", job=tick.name)
+        handled = await attempt(tick)
         await asyncio.sleep(0 if handled else tick.every_s)
+
+
+def begin(tick: Tick) -> None:
+    metrics.job_every.labels(tick.name).set(tick.every_s)
+    done(tick)
+
+
+def done(tick: Tick) -> None:
+    metrics.job_done.labels(tick.name).set_to_current_time()
+
+
+async def attempt(tick: Tick) -> int:
+    """The number of handled items; 0 after a failure, which is logged."""
+    try:
+        with bound_contextvars(trace=f"j{secrets.token_hex(5)}", job=tick.name):
+            handled = await tick.work()
+    except StorageError as error:
+        log.error("job.storage", job=tick.name, error=str(error))
+    except Exception:
+        log.exception("job.failed", job=tick.name)
+    else:
+        done(tick)
+        return handled
+    return 0
 
 
 def weekly_schedule(setting: str) -> Schedule | None:
@@ -141,8 +159,6 @@ def ticks(
 
     async def spread_warnings() -> int:
         zone = clock().working.timezone
-        if not await store.read(lambda tx: tx.warnings.to_spread(1)):
-            return 0
         return await store.write(lambda tx: spreading.spread(tx, now=now(), timezone=zone))
 
     async def press_for_warnings() -> int:
@@ -194,7 +210,7 @@ def ticks(
         return 0
 
     return (
-        Tick(name="photos", every_s=1, work=photos.drain),
+        Tick(name="photos", every_s=LOOK_EVERY_S, work=photos.drain, due=photos.is_due),
         Tick(name="forward", every_s=5, work=forwarder.drain),
         Tick(name="left_behind", every_s=30, work=left_behind),
         Tick(name="drafts", every_s=60, work=expire),
@@ -207,7 +223,7 @@ def ticks(
         Tick(name="inspections", every_s=300, work=close_inspections),
         Tick(name="mornings", every_s=60, work=write_mornings),
         Tick(name="unsigned", every_s=30, work=call_for_signing),
-        Tick(name="warnings", every_s=1, work=spread_warnings),
+        Tick(name="warnings", every_s=LOOK_EVERY_S, work=spread_warnings, due=_has_warnings),
         Tick(name="warnings_unanswered", every_s=30, work=press_for_warnings),
         Tick(name="late_questions", every_s=60, work=press_for_answers),
         Tick(name="check_reminders", every_s=600, work=remind_of_checks),
@@ -219,6 +235,10 @@ def ticks(
         Tick(name="retention", every_s=3600, work=forget),
         Tick(name="log", every_s=600, work=fold),
     )
+
+
+def _has_warnings(tx: Tx) -> bool:
+    return bool(tx.warnings.to_spread(1))
 
 
 def upload_tick(uploads: UploadFiles, now: Callable[[], datetime]) -> Tick:

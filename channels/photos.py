@@ -72,6 +72,10 @@ class PhotoFetcher:
         self._to_forget: set[str] = set()
         self._decoders = ThreadPoolExecutor(_DECODERS, thread_name_prefix="photo")
 
+    def is_due(self, tx: Tx) -> bool:
+        """Whether `drain` would find any."""
+        return not self._bots.keys().isdisjoint(tx.evidence.due_from(self._clock()))
+
     async def drain(self, limit: int = 40) -> int:
         """Fetches pending rows that are due; returns their number. Raises StorageError, but only after every row was
         tried.

@@ -28,11 +28,12 @@ from storage.engine.errors import StorageError
 from storage.messages.outbox import Outgoing
 from storage.messages.sending import Sent
 from storage.store import Store
+from storage.tx import Tx
 
 log = structlog.get_logger()
 
-#: longest pause of the loop: other processes and pages write rows without waking it
-_LOOK_EVERY_S = 1.0
+#: seconds after a failure of the loop
+_PAUSE_S = 1.0
 #: chats that the drain loop sends to concurrently
 _ABREAST = 30
 _CLAIM = 200
@@ -97,19 +98,26 @@ class Outbox:
         await asyncio.gather(*(one_chat(waiting) for waiting in chats.values()))
         return len(rows)
 
+    def is_due(self, tx: Tx) -> bool:
+        """Whether `drain` would find any."""
+        due = tx.sending.next_due()
+        return due is not None and due <= self._clock()
+
     async def run(self) -> None:
+        """Until it is cancelled. Rows that it does not know of wait until `wake`."""
         while True:
+            wait: float | None = None
             try:
-                wait = _LOOK_EVERY_S if await self.drain() < _CLAIM else 0.0
-                due = await self._store.read(lambda tx: tx.sending.next_due())
-                if due is not None:
-                    wait = min(wait, max(0.01, (due - self._clock()).total_seconds()))
+                if await self.drain() == _CLAIM:
+                    wait = 0.0
+                elif (due := await self._store.read(lambda tx: tx.sending.next_due())) is not None:
+                    wait = max(0.01, (due - self._clock()).total_seconds())
             except StorageError as error:
                 log.error("outbox.storage", error=str(error))
-                wait = _LOOK_EVERY_S
+                wait = _PAUSE_S
             except Exception:  # whatever it was, the other rows must still be sent
                 log.exception("outbox.failed")
-                wait = _LOOK_EVERY_S
+                wait = _PAUSE_S
             with suppress(TimeoutError):
                 async with asyncio.timeout(wait):  # wait_for would swallow a cancellation that comes as it is woken
                     await self._awake.wait()

@@ -104,7 +104,9 @@ def test_from_a_miss_to_an_answer(
     assert curate(settings, "publish", "pigeon-dung", "--by", "乙审核") == 0
     assert "已通知 1 位" in capsys.readouterr().out
 
-    assert asyncio.run(shelf.refresh()) == 1 and asyncio.run(shelf.refresh()) == 0
+    due = shelf.ticks(now)[0].due
+    assert due is not None and store.read_now(due)
+    assert asyncio.run(shelf.refresh()) == 1 and not store.read_now(due) and asyncio.run(shelf.refresh()) == 0
     view = shelf.library().entry("pigeon-dung", today=today)
     assert view is not None and (view.author, view.reviewer) == ("甲编辑", "乙审核")
     [row] = store.write_now(lambda tx: tx.sending.claim(now()))

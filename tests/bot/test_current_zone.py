@@ -43,7 +43,10 @@ async def test_another_process_follows_and_a_restart_keeps_it(settings: Settings
     other.on_change(told.append)
     publish(store, "terms", HOUR)
     assert other.ground.clock.terms["accept"].unit.value == "working_day"
+    due = other.tick.due
+    assert due is not None and store.read_now(due)
     await other.tick.work()
+    assert not store.read_now(due)
     assert (other.ground.clock.terms["accept"].unit.value, told) == ("hour", [other.ground])
     await other.tick.work()
     assert len(told) == 1, "nothing new was published"

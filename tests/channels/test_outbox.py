@@ -489,6 +489,16 @@ async def test_the_loop_ends_also_in_the_moment_in_which_it_is_woken(outbox, lat
     assert loop.cancelled()
 
 
+async def test_what_others_wrote_is_seen_once_it_is_due(outbox, store, clock, bot) -> None:
+    assert not store.read_now(outbox.is_due)
+    writes(store, clock, "一", delay=timedelta(seconds=5))
+    assert not store.read_now(outbox.is_due)
+    clock.now += timedelta(seconds=5)
+    assert store.read_now(outbox.is_due)
+    await settled(outbox)
+    assert (bot.texts(), store.read_now(outbox.is_due)) == (["一"], False)
+
+
 async def test_what_a_dead_process_left_is_sent_after_its_lease(outbox, store, clock, bot) -> None:
     writes(store, clock, "一")
     await settled(outbox)

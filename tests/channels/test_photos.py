@@ -83,7 +83,9 @@ async def test_a_photo_is_fetched_once_telegram_answers_again(
     row = the_row(world)
     assert (row.state, row.attempts, row.retry_at) == (EvidenceState.PENDING, 1, world.clock() + timedelta(seconds=5))
     assert await photos.drain() == 0  # not before its time
+    assert not world.store.read_now(photos.is_due)
     world.clock.passes(seconds=5)
+    assert world.store.read_now(photos.is_due)
     assert await photos.drain() == 1
     assert the_row(world).retry_at == world.clock() + timedelta(seconds=10)
     world.clock.passes(seconds=10)
