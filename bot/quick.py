@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-#: optional modules that libraries import if they are installed: half a second per start without any use
-_UNUSED = ("pygments", "rich", "pkg_resources")
+#: optional modules that libraries import if they are installed: half a second and a megabyte without any use
+_UNUSED = ("pygments", "rich", "pkg_resources", "httpx._main")
 #: objects that live within one update need no cycle search; a few megabytes may accumulate between two searches
 _THRESHOLDS = (50_000, 20, 50)
 #: glibc's mallopt(3). Two arenas (M_ARENA_MAX), because each decoder thread would retain its peak. Blocks over 1 MB (a

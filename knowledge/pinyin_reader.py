@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain, pairwise
 from operator import ne
 
@@ -65,9 +66,8 @@ class PinyinReader:
         follows = Counter(chain.from_iterable(map(pairwise, listed)))
         total = sum(counts.values()) or 1
         self._cost = {word: math.log(total / count) for word, count in counts.items()}
-        self._pairs = {
-            pair: -math.log(0.3 + 0.7 * count / counts[pair[0]]) + math.log(0.3) for pair, count in follows.items()
-        }
+        bonus = cache(_bonus)  # most pairs have one of a few numbers: they share them, a megabyte less
+        self._pairs = {pair: bonus(count, counts[pair[0]]) for pair, count in follows.items()}
         self._characters = {character for word in counts for character in word}
         self._spelled: dict[str, list[str]] = {}
         sounded: dict[tuple[str, ...], list[str]] = {}
@@ -195,6 +195,11 @@ class PinyinReader:
             parts.append(word)
             end, word = start, last
         return "".join(reversed(parts))
+
+
+def _bonus(count: int, first: int) -> float:
+    """What a word costs less after one that it follows `count` times of `first`."""
+    return -math.log(0.3 + 0.7 * count / first) + math.log(0.3)
 
 
 def _gapped(word: str, place: int) -> str:
