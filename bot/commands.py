@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bot import backup, checking, demo, logs, quick
+from bot import backup, checking, logs, quick
 from bot.alone import alone
 from bot.app import Runtime, assemble
 from bot.curating import add_commands
@@ -198,6 +198,8 @@ def login_link(settings: Settings, given: argparse.Namespace) -> int:
 
 def demo_data(settings: Settings, _given: argparse.Namespace) -> int:
     """Uses the names of the training zone, so ZONE_DIR should be that zone too, as in `make run` without .env."""
+    from bot import demo  # with Pillow's fonts, imported late: 2 MB that a service does not need
+
     zone, store = Zone.load(demo.TRAINING, timezone=settings.local_time), open_store(settings)
     clock = Clock(WorkingTime(zone.hours, zone.timezone))
     pepper, at = settings.key("pepper"), now()

@@ -4,7 +4,7 @@ nothing of them is in the file."""
 from collections.abc import Sequence
 from io import BytesIO
 
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from publishing.model import Box
 
@@ -16,9 +16,8 @@ def blacked_out(display: bytes, boxes: Sequence[Box]) -> bytes:
     """`display`: a JPEG of ours. The result has no metadata."""
     with Image.open(BytesIO(display), formats=("JPEG",)) as opened:
         image = opened.convert("RGB")
-    pen = ImageDraw.Draw(image)
     for box in boxes:
-        pen.rectangle(_pixels(box, image.width, image.height), fill=_BLACK)
+        image.paste(_BLACK, _pixels(box, image.width, image.height))
     image.info.clear()  # some encoders would copy EXIF, comment and colour profile from here
     out = BytesIO()
     image.save(out, "JPEG", quality=86)
@@ -26,8 +25,8 @@ def blacked_out(display: bytes, boxes: Sequence[Box]) -> bytes:
 
 
 def _pixels(box: Box, width: int, height: int) -> tuple[int, int, int, int]:
-    """Left, top, right and bottom pixel, all inside the box; rounded outwards."""
+    """The first column and row of the box, and those behind its last; rounded outwards."""
     left, top = box.left * width // _FULL, box.top * height // _FULL
-    right = -(-(box.left + box.width) * width // _FULL) - 1
-    bottom = -(-(box.top + box.height) * height // _FULL) - 1
-    return left, top, max(left, right), max(top, bottom)
+    right = -(-(box.left + box.width) * width // _FULL)
+    bottom = -(-(box.top + box.height) * height // _FULL)
+    return left, top, max(left + 1, right), max(top + 1, bottom)
