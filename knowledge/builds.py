@@ -9,14 +9,17 @@ import json
 import logging
 import os
 import sqlite3
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
+from typing import Any, Generic, TypeVar
 
 from chinese import kept
 
+E = TypeVar("E")
+Row = TypeVar("Row", bound=tuple[Any, ...])
 _Save = Callable[[Path], None]
 #: errors of reading a damaged file whose digest could not be compared
 _ERRORS_OF_READING = (sqlite3.Error, OSError, ValueError, TypeError, EOFError, LookupError)
@@ -58,25 +61,38 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(Generic[E]):
     """The content of knowledge.db."""
 
     segmenter: str
-    #: JSON
-    entries: list[str]
-    #: (folded text, its words as JSON)
-    units: list[tuple[str, str]]
+    entries: tuple[E, ...]
+    #: (folded text, its words)
+    units: list[tuple[str, tuple[str, ...]]]
     articles: list[tuple[str, int, str]]
 
 
-def read(place: Place) -> Rows:
-    """Raises one of UNREADABLE."""
+def read(place: Place, entry: Callable[[str], E]) -> Rows[E]:
+    """`entry` reads one from JSON. Raises one of UNREADABLE.
+
+    Row by row, because the JSON of all would leave 3 MB of holes in the memory of the service.
+    """
+    total = hashlib.sha256()
+
+    def seen(row: Row) -> Row:
+        _add(total, row)
+        return row
+
     with closing(place.connect()) as database:
         segmenter, digest = database.execute("select segmenter, digest from build").fetchone()
-        entries = [data for (data,) in database.execute("select data from entries order by rowid")]
-        units = database.execute("select text, words from units order by place").fetchall()
-        articles = list(_articles(database))
-    if digest != digest_of(*entries, *chain.from_iterable(units), *chain.from_iterable(articles)):
+        entries = tuple(
+            entry(data) for (data,) in map(seen, database.execute("select data from entries order by rowid"))
+        )
+        units = [
+            (text, tuple(map(sys.intern, json.loads(words))))
+            for text, words in map(seen, database.execute("select text, words from units order by place"))
+        ]
+        articles = list(map(seen, _articles(database)))
+    if digest != _named(total):
         raise Damaged(place.database.name)
     return Rows(segmenter, entries, units, articles)
 
@@ -124,10 +140,10 @@ def is_built(place: Place) -> bool:
 def known_words(place: Place, segmenter: str) -> dict[str, tuple[str, ...]]:
     """Words of the previous build's units, if undamaged and from the same segmenter."""
     try:
-        rows = read(place)
+        rows = read(place, entry=str)
     except UNREADABLE:
         return {}
-    return {text: tuple(json.loads(words)) for text, words in rows.units} if rows.segmenter == segmenter else {}
+    return dict(rows.units) if rows.segmenter == segmenter else {}
 
 
 def write_folder(target: Path, save: _Save) -> None:
@@ -146,7 +162,15 @@ def write_folder(target: Path, save: _Save) -> None:
 
 def digest_of(*parts: object) -> str:
     total = hashlib.sha256()
+    _add(total, parts)
+    return _named(total)
+
+
+def _add(total: "hashlib._Hash", parts: Iterable[object]) -> None:
     for part in parts:
         total.update(str(part).encode(errors="surrogateescape"))
         total.update(b"\0")
+
+
+def _named(total: "hashlib._Hash") -> str:
     return total.hexdigest()[:16]

@@ -8,7 +8,6 @@ from the previous build.
 import json
 import logging
 import shutil
-import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -205,13 +204,12 @@ def _open(place: Place, analyser: Analyser) -> Index:
     for folder in (place.entries, place.articles):
         if not kept.is_whole_folder(folder):
             raise Damaged(folder.name)
-    rows = read(place)
+    rows = read(place, entry=Entry.model_validate_json)
     texts = {(law, article): text for law, article, text in rows.articles}
-    entries = tuple(map(Entry.model_validate_json, rows.entries))
-    fields = EntryFields.load(place.entries, [text for text, _ in rows.units], list(map(_facts, entries)))
+    fields = EntryFields.load(place.entries, [text for text, _ in rows.units], list(map(_facts, rows.entries)))
     return Index(
-        entries=entries,
-        unit_words=tuple(tuple(map(sys.intern, json.loads(words))) for _, words in rows.units),
+        entries=rows.entries,
+        unit_words=tuple(words for _, words in rows.units),
         ranker=EntryRanker(fields),
         articles=ArticleRanker.load(place.articles, list(texts)),
         article_texts=texts,

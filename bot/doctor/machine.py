@@ -69,7 +69,7 @@ def index(settings: Settings) -> Iterator[Finding]:
         yield look("doctor.index_none", path=folder)
         return
     try:
-        read(place)
+        read(place, entry=str)
         broken = [each.name for kind in ("entries", "articles") for each in sorted(folder.glob(f"{kind}-*"))
                   if each.is_dir() and not is_whole_folder(each)]  # fmt: skip
     except UNREADABLE as error:
