@@ -7,7 +7,8 @@ in which an album may grow.
 `chat`: so many open pages of the web chat, each with an address of its own as a trusted proxy names it
 (TRUSTED_PROXIES), and messages a second; waiting ends when the answer is in the page's stream of events.
 `memory`: what the process holds after so many updates, beside what it held after the first 10,000.
-`rest`: the share of a core that the service with the demonstration's data takes while nobody does anything.
+`rest`: the share of a core that the service with the demonstration's data takes while nobody does anything, and
+what it holds; `--statutes`: a folder with their texts.
 
 `cpu ms`: processor time of all services for an answer, `db ms`: that of PostgreSQL. The emulator, the pages and
 PostgreSQL run on the same machine; beyond its cores, waiting says more about them than about the service.
@@ -38,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             case "memory":
                 memory.show(given.updates, given.rate, folder)
             case "rest":
-                rest.show(given.on, given.seconds, folder)
+                rest.show(given.on, given.seconds, folder, statutes=given.statutes)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -58,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     add("chat", on=("sqlite:1",), seconds=20, rates=("0", "50", "100", "200")).add_argument(
         "--pages", type=int, default=2000
     )
-    add("rest", on=("sqlite:1",), seconds=60)
+    add("rest", on=("sqlite:1",), seconds=60).add_argument("--statutes", type=Path)
     updates = what.add_parser("memory")
     updates.add_argument("--updates", type=int, default=200_000)
     updates.add_argument("--rate", default=telegram.FULL)

@@ -11,10 +11,11 @@ from benchmarks.scale.ground import Ground, On, running
 _SETTLED_S = 30.0
 
 
-def show(places: Sequence[On], seconds: float, folder: Path) -> None:
-    rows = []
+def show(places: Sequence[On], seconds: float, folder: Path, *, statutes: Path | None) -> None:
+    """`statutes`: a folder with their texts, which the service then builds an index of at its start."""
+    rows, texts = [], {"STATUTES_DIR": str(statutes.absolute())} if statutes else {}
     for number, on in enumerate(places):
-        with running(on, folder / f"{number}", demo=True) as ground:
+        with running(on, folder / f"{number}", texts, demo=True) as ground:
             time.sleep(_SETTLED_S)
             rows.append({"on": str(on)} | _share(ground, seconds))
         print(

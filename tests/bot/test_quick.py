@@ -1,5 +1,9 @@
 """What the service does to its memory once it runs."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 from bot.quick import gather, huge_ranges
 
 MIB = 1 << 20
@@ -26,3 +30,13 @@ def test_objects_are_the_same_after_they_were_moved() -> None:
     words = {str(number): number for number in range(200_000)}
     gather()
     assert words == {str(number): number for number in range(200_000)}
+
+
+def test_nothing_is_imported_at_the_start_that_few_services_need() -> None:
+    """Six megabytes: calendar feeds, fonts of drawn pictures, the demonstration, the command line of a library."""
+    start = "import sys; from bot import quick; quick.start(); import bot.commands; print(*sys.modules)"
+    command = [sys.executable, "-c", start]
+    loaded = subprocess.run(command, cwd=Path(__file__).parents[2], check=True, capture_output=True, text=True).stdout
+    assert {"bot.app", "web.calendar_feed", "storage.photos.black_boxes", "httpx"} <= set(loaded.split())
+    late = {"icalendar", "PIL.ImageFont", "bot.demo", "click", "fpdf", "shapely"}
+    assert late.isdisjoint(loaded.split())
