@@ -159,8 +159,9 @@ def _settle_in(made: Ground, environment: dict[str, str], library: Path | None) 
         else:
             data.mkdir(exist_ok=True)
         for name in _SHARED if n > 1 else ():
-            (made.folder / "data-1" / name).mkdir(exist_ok=True)
-            (data / name).symlink_to(made.folder / "data-1" / name)
+            shared = (made.folder / "data-1" / name).resolve()
+            shared.mkdir(exist_ok=True)
+            (data / name).symlink_to(shared)
     settings = settings_from(environment)
     store = open_store(settings)
     made.engine = create_engine(settings.records_url, poolclass=NullPool)  # PostgreSQL ends every connection
