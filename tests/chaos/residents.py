@@ -163,8 +163,11 @@ class Resident:
     async def _signs(self, line: Line) -> None:
         identity = self._dice.choice(_IDENTITIES)
         self._told, self._anonymous = identity != "匿名，不收消息", identity.startswith("匿名")
-        label = next(text for text, _ in line.buttons if text == identity)
-        await self._taps(line, label)
+        data = next((data for text, data in line.buttons if text == identity), None)
+        if data is not None:
+            await self.chat.taps(line.id, data)
+        else:  # the buttons are gone: the step was asked again in the meantime
+            await self.chat.says(identity)
 
     async def _says_name(self, _line: Line) -> None:
         name = self._dice.choice(_SURNAMES) + "".join(self._dice.choices(_GIVEN, k=2))
