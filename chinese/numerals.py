@@ -72,7 +72,7 @@ def to_number(written: str) -> Decimal | None:
 
     try:
         return Decimal(str(cn2an.cn2an(plain.replace("〇", "零").replace("两", "二"), "smart")))
-    except ValueError:
+    except (ValueError, KeyError):  # KeyError: 三亿三, 十十一
         return None
 
 

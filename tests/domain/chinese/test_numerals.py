@@ -51,6 +51,8 @@ def test_quantities_in_canonical_units(written: str, meant: list[tuple[int, str]
         ("二〇二六", Decimal(2026)),
         ("三亿", Decimal(300_000_000)),
         ("万万", None),
+        ("三亿三", None),
+        ("十十一", None),
         ("百", None),
         ("工地", None),
         ("", None),
