@@ -142,6 +142,8 @@ class Resident:
         if self._handed_in:  # a new report: the message with the number of the first was lost
             self._diary.unread.append(Unread(who=self.chat.name, mark=self._mark, photos=len(self._photos)))
             self._photos, self._mark, self._said_words, self._handed_in = [], "", False, False
+        if self._cancelled and self._mark:  # a new report: the offer to restore the first one came too late
+            self._photos, self._mark, self._said_words = [], "", False
         if self._photos:  # sent before, and the answer was lost
             await self.chat.says("跳过")
             return
