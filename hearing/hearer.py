@@ -97,7 +97,7 @@ class Hearer:
         words = spelled or words
         kinds, categories = self._read(library, words, answer, has_plate=bool(found_plates))
         nuisance = sum(kinds[kind] for kind in NUISANCE)
-        menu = menu_in(spelled or text, kinds)
+        menu = menu_in(text, kinds) or (menu_in(spelled, kinds) if spelled else None)
         is_bare = not any(map(str.isalnum, words))
         kind = _kind(kinds, menu, answer, has_number=bool(named.numbers), is_bare=is_bare)
         at_end = asks_at_end(spelled or text)

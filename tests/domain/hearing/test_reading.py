@@ -60,6 +60,10 @@ def test_what_is_told_in_pinyin_or_english(hear: Hear, text: str, kind: MessageK
     [
         ("举报", MenuWord.REPORT),
         ("wo yao jubao", MenuWord.REPORT),
+        ("Jubao!", MenuWord.REPORT),
+        ("jindu", MenuWord.TRACK),
+        ("bangzhu", MenuWord.HELP),
+        ("xiexie nimen", MenuWord.THANKS),
         ("我要投诉！", MenuWord.REPORT),
         ("查 进 度", MenuWord.TRACK),
         ("菜单", MenuWord.MORE),
