@@ -17,6 +17,7 @@ from channels import metrics
 from channels.outbox.holding import DIGESTED
 from channels.outbox.marks import Marks
 from channels.outbox.pace import WAY_DIGEST_AFTER, ChatPace
+from channels.outbox.unrecorded import Unrecorded
 from channels.outbox.verdict import Do, Undelivered, long_wait, our_fault, seen_twice
 from channels.outbox.way_alarm import alarm
 from channels.outbox.ways import Parcel, Way, kind_of
@@ -43,12 +44,14 @@ class ByWay:
         self,
         *,
         store: Store,
+        unrecorded: Unrecorded,
         ways: Mapping[str, Way],
         clock: Callable[[], datetime],
         marks: Marks,
         wake: Callable[[], None],
     ) -> None:
-        self._store, self._ways, self._clock, self._marks, self._wake = store, ways, clock, marks, wake
+        self._store, self._unrecorded, self._ways = store, unrecorded, ways
+        self._clock, self._marks, self._wake = clock, marks, wake
         self._paused: dict[str, datetime] = {}
         self._paces: defaultdict[str, ChatPace] = defaultdict(ChatPace)
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -108,8 +111,9 @@ class ByWay:
             await way.send(parcel, attempts=row.attempts)
         except Undelivered as failure:
             await self._settle(row, failure)
-        except StorageError as error:  # the row's lease expires
+        except StorageError as error:
             log.error("outbox.storage", row=row.id, error=str(error))
+            await self._settle(row, our_fault(error, attempts=row.attempts, doubtful=begun))
         except Exception as error:
             log.exception("outbox.failed", row=row.id, way=way.kind)
             await self._settle(row, our_fault(error, attempts=row.attempts, doubtful=begun))
@@ -120,12 +124,12 @@ class ByWay:
 
     async def _holds(self, row: Outgoing) -> bool:
         """True if the row has to wait because its address is paused or stopped."""
-        now = self._clock()
-        if (until := self._paused.get(row.recipient)) is not None:
-            if until > now:
-                await self._wait(row, until, "")
-                return True
-            del self._paused[row.recipient]
+        now, is_late = self._clock(), self._unrecorded.holds(row.recipient)
+        until = self._paused.get(row.recipient, now)
+        if until > now or is_late:
+            await self._wait(row, max(until, now), "")
+            return True
+        self._paused.pop(row.recipient, None)
         stopped = await self._store.read(
             lambda tx: (
                 tx.stopped_ways.standing(row.recipient, now=now)
@@ -155,7 +159,9 @@ class ByWay:
         return False
 
     async def _wait(self, row: Outgoing, until: datetime, reason: str) -> None:
-        await self._store.write(lambda tx: tx.sending.retry(row.id, due_at=until, error=reason, counts=False))
+        await self._unrecorded.record(
+            row, row.recipient, lambda tx: tx.sending.retry(row.id, due_at=until, error=reason, counts=False)
+        )
 
     async def _settle(self, row: Outgoing, failure: Undelivered) -> None:
         verdict, now, reason = failure.verdict.after(row.doubts), self._clock(), failure.reason[:REASON]
@@ -184,10 +190,7 @@ class ByWay:
 
         if verdict.do is Do.RETRY:
             self._paused[row.recipient] = max(until, self._paused.get(row.recipient, until))
-        try:
-            await self._store.write(act)
-        except StorageError as error:  # the lease ends by itself
-            log.error("outbox.storage", row=row.id, error=str(error))
+        await self._unrecorded.record(row, row.recipient, act)
 
     def _note(self, tx: Tx, failing: str, reason: str, now: datetime) -> None:
         if tx.stopped_ways.note(failing, reason=reason, now=now):

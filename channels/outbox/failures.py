@@ -12,13 +12,13 @@ from channels import metrics
 from channels.outbox.delivery import GROUP_LANG, ChatKey, Delivery
 from channels.outbox.holding import Holding
 from channels.outbox.marks import audience_of
+from channels.outbox.unrecorded import Unrecorded
 from channels.outbox.verdict import Do, Undelivered, long_wait
 from complaints.model import Notice
 from complaints.office.responsibility import LEADERS
 from storage.engine.errors import StorageError
 from storage.messages.outbox import REASON, Outgoing
 from storage.messages.sending import Tried
-from storage.store import Store
 from storage.tx import Tx
 from texts import say
 
@@ -34,48 +34,52 @@ class Failures:
     def __init__(
         self,
         *,
-        store: Store,
+        unrecorded: Unrecorded,
         clock: Callable[[], datetime],
         holding: Holding,
         moved: Callable[[int, int, int], Awaitable[None]],
         wake: Callable[[], None],
     ) -> None:
-        self._store, self._clock, self._holding, self._moved, self._wake = store, clock, holding, moved, wake
+        self._unrecorded, self._clock, self._holding = unrecorded, clock, holding
+        self._moved, self._wake = moved, wake
 
     async def settle(self, row: Outgoing, delivery: Delivery | None, failure: Undelivered) -> None:
         """`delivery` is None if the row failed before its recipient was determined."""
         verdict, now = failure.verdict.after(_doubts(row, failure)), self._clock()
+        chat = None if delivery is None else delivery.chat
         metrics.sends.labels(verdict.do.value).inc()
-        try:
-            match verdict.do:
-                case Do.RETRY:
-                    if not verdict.counts and delivery is not None:
-                        metrics.flood_waits.inc()
-                    chat = None if delivery is None else delivery.chat
-                    await self._again(row, now + verdict.wait, failure, pauses=chat)
-                case Do.MOVED if delivery is not None and verdict.new_chat is not None:
+        match verdict.do:
+            case Do.RETRY:
+                if not verdict.counts and delivery is not None:
+                    metrics.flood_waits.inc()
+                await self._again(row, chat, now + verdict.wait, failure, pauses=chat)
+            case Do.MOVED if delivery is not None and verdict.new_chat is not None:
+                try:
                     await self._moved(delivery.bot_id, delivery.chat_id, verdict.new_chat)
-                    await self._again(row, now, failure, counts=False)
-                    self._wake()
-                case Do.LATER if delivery is not None:
-                    await self._store.write(lambda tx: _later(tx, row, delivery, failure, now))
-                case Do.STOPPED if delivery is not None:
-                    await self._store.write(lambda tx: _stop(tx, row, delivery, failure, now))
-                case Do.BLOCKED if delivery is not None:
-                    await self._store.write(lambda tx: _block(tx, row, delivery, failure.reason, now))
-                    log.info("outbox.blocked", row=row.id)
-                case Do.BLOCKED:  # known before it was sent
-                    await self._store.write(lambda tx: tx.sending.bury(row.id, error=failure.reason, now=now))
-                    log.info("outbox.blocked", row=row.id)
-                case _:
-                    await self._store.write(lambda tx: _give_up(tx, row, delivery, failure.reason, now))
-                    log.error("outbox.dead", row=row.id, kind=row.kind, reason=failure.reason)
-        except StorageError as error:  # the lease ends by itself
-            log.error("outbox.storage", row=row.id, error=str(error))
+                except StorageError as error:  # the next try finds that the group has moved
+                    log.error("outbox.storage", row=row.id, error=str(error))
+                await self._again(row, chat, now, failure, counts=False)
+                self._wake()
+            case Do.LATER if delivery is not None:
+                await self._unrecorded.record(row, chat, lambda tx: _later(tx, row, delivery, failure, now))
+            case Do.STOPPED if delivery is not None:
+                await self._unrecorded.record(row, chat, lambda tx: _stop(tx, row, delivery, failure, now))
+            case Do.BLOCKED if delivery is not None:
+                await self._unrecorded.record(row, chat, lambda tx: _block(tx, row, delivery, failure.reason, now))
+                log.info("outbox.blocked", row=row.id)
+            case Do.BLOCKED:  # known before it was sent
+                await self._unrecorded.record(
+                    row, chat, lambda tx: tx.sending.bury(row.id, error=failure.reason, now=now)
+                )
+                log.info("outbox.blocked", row=row.id)
+            case _:
+                await self._unrecorded.record(row, chat, lambda tx: _give_up(tx, row, delivery, failure.reason, now))
+                log.error("outbox.dead", row=row.id, kind=row.kind, reason=failure.reason)
 
     async def _again(
         self,
         row: Outgoing,
+        chat: ChatKey | None,
         due_at: datetime,
         failure: Undelivered,
         *,
@@ -93,7 +97,7 @@ class Failures:
             if pauses is not None:
                 tx.sending.postpone_chat(bot_id=pauses[0], chat_id=pauses[1], until=due_at)
 
-        await self._store.write(move)
+        await self._unrecorded.record(row, chat, move)
 
 
 def _doubts(row: Outgoing, failure: Undelivered) -> int:

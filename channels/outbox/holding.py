@@ -10,6 +10,7 @@ from datetime import datetime
 from channels.outbox.delivery import ChatKey, Delivery
 from channels.outbox.marks import Marks
 from channels.outbox.pace import DIGEST_GAP, DIGEST_OPEN, ChatPace
+from channels.outbox.unrecorded import Unrecorded
 from complaints.office.unit_members import TOLD_RUNG
 from storage.messages.outbox import Outgoing
 from storage.messages.sending import Sent
@@ -23,8 +24,16 @@ DIGESTED = {"card": "cases", "told.rung": "rungs", TOLD_RUNG: "rungs"}
 class Holding:
     """`wake` is called when a digest is ready to be sent."""
 
-    def __init__(self, *, store: Store, clock: Callable[[], datetime], marks: Marks, wake: Callable[[], None]) -> None:
-        self._store, self._clock, self._marks, self._wake = store, clock, marks, wake
+    def __init__(
+        self,
+        *,
+        store: Store,
+        unrecorded: Unrecorded,
+        clock: Callable[[], datetime],
+        marks: Marks,
+        wake: Callable[[], None],
+    ) -> None:
+        self._store, self._unrecorded, self._clock, self._marks, self._wake = store, unrecorded, clock, marks, wake
         self._paused: dict[ChatKey, datetime] = {}
         self._paces: defaultdict[ChatKey, ChatPace] = defaultdict(ChatPace)
 
@@ -33,17 +42,19 @@ class Holding:
 
     async def holds(self, row: Outgoing, delivery: Delivery) -> bool:
         """True if the row must not be sent now: it waits, or a digest lists it instead. Raises StorageError."""
-        chat = delivery.chat
-        if row.kind == "reply" and chat not in self._paused and not delivery.to_group:
+        chat, is_late = delivery.chat, self._unrecorded.holds(delivery.chat)
+        is_free = row.kind == "reply" and chat not in self._paused and not is_late
+        if is_free and not delivery.to_group:
             return False
         now = self._clock()
         if delivery.to_group and (stopped := await self._stopped(chat, now)) is not None:
-            await self._wait(row, stopped[1], stopped[0])
+            await self._wait(row, chat, stopped[1], stopped[0])
             return True
-        if row.kind == "reply" and chat not in self._paused:
+        if is_free:
             return False
-        if (until := self._paused.get(chat)) and until > now:
-            await self._wait(row, until, "the chat is paused")
+        until = self._paused.get(chat, now)
+        if until > now or is_late:
+            await self._wait(row, chat, max(until, now), "the chat is paused")
             return True
         self._paused.pop(chat, None)
         return await self._paced(row, delivery, now)
@@ -66,15 +77,17 @@ class Holding:
             return True
         if delivery.chat_id < 0:
             if (until := pace.wait_until(now)) is not None:
-                await self._wait(row, until, "the group has had its share")
+                await self._wait(row, delivery.chat, until, "the group has had its share")
                 return True
             pace.calls.append(now)
         if about is not None:
             pace.floods[about].note(now)
         return False
 
-    async def _wait(self, row: Outgoing, until: datetime, reason: str) -> None:
-        await self._store.write(lambda tx: tx.sending.retry(row.id, due_at=until, error=reason, counts=False))
+    async def _wait(self, row: Outgoing, chat: ChatKey, until: datetime, reason: str) -> None:
+        await self._unrecorded.record(
+            row, chat, lambda tx: tx.sending.retry(row.id, due_at=until, error=reason, counts=False)
+        )
 
 
 def _digest(tx: Tx, row: Outgoing, delivery: Delivery, about: str, now: datetime) -> None:

@@ -21,7 +21,8 @@ from channels.outbox.delivery import GROUP_LANG, Addresses, ChatKey, Delivery, R
 from channels.outbox.failures import Failures
 from channels.outbox.holding import Holding
 from channels.outbox.marks import Marks
-from channels.outbox.verdict import Undelivered, our_fault, records_away, seen_twice
+from channels.outbox.unrecorded import Unrecorded
+from channels.outbox.verdict import Undelivered, our_fault, seen_twice
 from channels.outbox.ways import Way
 from channels.tracing import tell_sent, traced
 from storage.engine.errors import StorageError
@@ -60,9 +61,14 @@ class Outbox:
         self._awake = asyncio.Event()
         self._caller = Caller(channels=channels, photo=photo, lang=self._lang)
         self._marks = Marks(store=store, clock=clock)
-        self._holding = Holding(store=store, clock=clock, marks=self._marks, wake=self.wake)
-        self._by_way = ByWay(store=store, ways=ways or {}, clock=clock, marks=self._marks, wake=self.wake)
-        self._failures = Failures(store=store, clock=clock, holding=self._holding, moved=moved, wake=self.wake)
+        self._unrecorded = unrecorded = Unrecorded(store=store, wake=self.wake)
+        self._holding = Holding(store=store, unrecorded=unrecorded, clock=clock, marks=self._marks, wake=self.wake)
+        self._by_way = ByWay(
+            store=store, unrecorded=unrecorded, ways=ways or {}, clock=clock, marks=self._marks, wake=self.wake
+        )
+        self._failures = Failures(
+            unrecorded=unrecorded, clock=clock, holding=self._holding, moved=moved, wake=self.wake
+        )
 
     def channel(self, bot_id: int) -> Channel:
         return self._channels[bot_id]
@@ -77,7 +83,8 @@ class Outbox:
             await self._deliver(row)
 
     async def drain(self) -> int:
-        """Sends all due rows, and starts sending those of ways; returns their number."""
+        """Sends all due rows, and starts sending those of ways; returns their number. Raises StorageError."""
+        await self._record_late()
         now = self._clock()
         rows = await self._store.write(lambda tx: tx.sending.claim(now, limit=_CLAIM))
         chats: defaultdict[object, list[Outgoing]] = defaultdict(list)
@@ -126,7 +133,16 @@ class Outbox:
     async def flush(self) -> None:
         """Returns when every message sent so far is recorded, and the ways are idle."""
         await self._by_way.idle()
+        with suppress(StorageError):  # their leases end by themselves
+            await self._unrecorded.record_late()
         await self._marks.flush()
+
+    async def _record_late(self) -> None:
+        """What the store refused comes before new claims: a lease may have ended meanwhile, and the row would be sent
+        again."""
+        await self._unrecorded.record_late()
+        if self._marks.are_late:
+            await self._marks.flush()
 
     async def _deliver(self, row: Outgoing) -> None:
         with traced(row.trace):
@@ -140,9 +156,7 @@ class Outbox:
             return
         except StorageError as error:
             log.error("outbox.storage", row=row.id, error=str(error))
-            await self._failures.settle(
-                row, None, records_away() if error.transient else our_fault(error, attempts=row.attempts)
-            )
+            await self._failures.settle(row, None, our_fault(error, attempts=row.attempts))
             return
         except Exception as error:
             log.exception("outbox.unaddressed", row=row.id, kind=row.kind, key=row.payload.get("key"))
@@ -158,8 +172,9 @@ class Outbox:
         async with lock:
             try:
                 await self._deliver_in_turn(row, delivery)
-            except StorageError as error:  # the row could not be rescheduled: its lease expires
+            except StorageError as error:  # before it was sent
                 log.error("outbox.storage", row=row.id, error=str(error))
+                await self._failures.settle(row, delivery, our_fault(error, attempts=row.attempts))
             except Exception as error:
                 log.exception("outbox.failed", row=row.id, kind=row.kind)
                 await self._failures.settle(row, None, our_fault(error, attempts=row.attempts))
@@ -180,8 +195,12 @@ class Outbox:
         return replace(delivery, to_group=True)
 
     async def _lang(self, chat: ChatKey) -> str:
-        """The language of that chat."""
-        person = await self._store.read(lambda tx: tx.people.of_user(*chat))  # a private chat's id is its user's
+        """The language of that chat, as far as the records can say."""
+        try:
+            person = await self._store.read(lambda tx: tx.people.of_user(*chat))  # a private chat's id is its user's
+        except StorageError as error:  # a message in Chinese is better than none
+            log.error("outbox.storage", error=str(error))
+            return GROUP_LANG
         return person.lang if person is not None else GROUP_LANG
 
     async def _deliver_in_turn(self, row: Outgoing, delivery: Delivery) -> None:

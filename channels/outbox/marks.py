@@ -33,6 +33,8 @@ class Marks:
         self._marks: list[Sent] = []
         self._marking: asyncio.Task[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
+        #: whether the store refuses to record them
+        self.are_late = False
 
     def standing(self, delivery: Delivery) -> int | None:
         """The message to edit instead of sending a new one."""
@@ -70,9 +72,11 @@ class Marks:
                     await self._store.write(partial(_keep, marks=marks, now=now), brief=True)
                 except StorageError as error:
                     log.error("outbox.unmarked", rows=len(marks), error=str(error))
+                    self.are_late = error.transient
                     self._marks = marks + self._marks
                     await asyncio.sleep(0.5)
                     continue
+                self.are_late = False
                 for mark in marks:
                     if self._slots.get((mark.bot_id, mark.chat_id, mark.slot)) == mark.message_id:
                         self._slots.pop((mark.bot_id, mark.chat_id, mark.slot), None)

@@ -22,6 +22,7 @@ from telegram.error import (
 )
 
 from complaints.policy import backoff_s
+from storage.engine.errors import StorageError
 
 #: in the error message of PTB's transport and of ours when a request was never sent
 NOT_SENT = "*not* sent"
@@ -32,6 +33,8 @@ _GIVE_UP = 290
 #: waits after refusals, and how many refusals: about eight hours for a person, ten days for the staff group
 _FIRST_LONG_WAIT, _LONGEST_LONG_WAIT = timedelta(minutes=1), timedelta(days=1)
 _REFUSALS, _REFUSALS_OF_GROUP = 10, 20
+#: until a message is tried again that was not sent because the database is locked, full or away
+_RECORDS_AWAY = timedelta(seconds=5)
 #: how long an address of a way rests that takes messages and does not answer
 _REST = timedelta(minutes=1)
 #: the reason of a row that is given up without another try
@@ -74,11 +77,6 @@ class SendVerdict:
         """With the number of earlier tries after which the message may have arrived: a second doubt is the last."""
         second = self.doubtful and self.do is Do.RETRY and doubts > 0
         return replace(self, do=Do.DEAD, wait=_REST) if second else self
-
-
-def records_away() -> "Undelivered":
-    """For a message that was not sent because the database is locked or away."""
-    return Undelivered(SendVerdict(do=Do.RETRY, wait=timedelta(seconds=5), counts=False), "records_away")
 
 
 def seen_twice() -> "Undelivered":
@@ -216,7 +214,10 @@ def _has(words: str, signs: tuple[str, ...]) -> bool:
 
 
 def our_fault(error: Exception, *, attempts: int, doubtful: bool = False) -> Undelivered:
-    """For an error on our side (an unreadable photo, storage): three attempts. `doubtful`: it may have arrived."""
+    """For an error on our side (an unreadable photo): three attempts. `doubtful`: it may have arrived. Records that are
+    away before anything was sent cost no attempt."""
+    if isinstance(error, StorageError) and error.transient and not doubtful:
+        return Undelivered(SendVerdict(do=Do.RETRY, wait=_RECORDS_AWAY, counts=False), "records_away")
     do = Do.RETRY if attempts < 3 else Do.DEAD
     verdict = SendVerdict(do=do, wait=timedelta(seconds=5 * attempts), doubtful=doubtful)
     return Undelivered(verdict, f"{type(error).__name__}")

@@ -110,6 +110,11 @@ class Sending:
             )
         return tuple(rows)
 
+    def is_claimed(self, row: Outgoing) -> bool:
+        """Whether nothing has happened to the row since this claim."""
+        claim = and_(outbox.c.id == row.id, outbox.c.state == "claimed", outbox.c.attempts == row.attempts)
+        return self._connection.execute(select(outbox.c.id).where(claim)).first() is not None
+
     def begins_again(self, row: int) -> None:
         """A second try that may be seen begins. Written before it, so that whoever finds the row without its sender
         knows that there may be two messages."""

@@ -1,7 +1,8 @@
 """Sending from the outbox: order, slots, floods and blocked chats. A scripted bot takes the place of Telegram."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Literal
@@ -131,23 +132,89 @@ async def test_a_flood_limit_keeps_the_chat_s_order_and_leaves_others_alone(outb
     assert bot.texts() == ["一", "二"]
 
 
+@pytest.fixture
+def full(store: Store, monkeypatch: pytest.MonkeyPatch) -> Callable[[], AbstractContextManager[asyncio.Event]]:
+    """The disk is full: the store refuses to write, and the event is set when it has done so."""
+    refused = asyncio.Event()
+
+    async def refuses(*_: object, **__: object) -> None:
+        refused.set()
+        raise StorageError("database: disk is full", transient=True)
+
+    @contextmanager
+    def while_full() -> Iterator[asyncio.Event]:
+        with monkeypatch.context() as disk:
+            disk.setattr(store, "write", refuses)
+            yield refused
+
+    return while_full
+
+
 async def test_what_can_t_be_held_back_for_want_of_storage_stops_nobody_s_messages(
-    outbox, store, clock, bot, monkeypatch
+    outbox, store, clock, bot, *, full
 ) -> None:
     bot.next[CHAT] = [RetryAfter(5)]
     await outbox.send_now(writes(store, clock, "一"))
     second, others = writes(store, clock, "二"), writes(store, clock, "别人", chat=12)
-
-    async def full(_work: object) -> None:
-        raise StorageError("database: disk is full", transient=True)
-
-    with monkeypatch.context() as disk:
-        disk.setattr(store, "write", full)
+    with full():
         await outbox.send_now([*second, *others])
     assert (bot.texts(), bot.texts(12)) == ([], ["别人"])
-    clock.passes(seconds=61)  # the lease of what could not be put back has ended
+    clock.passes(seconds=7)
     await settled(outbox)
-    assert sorted(bot.texts()) == ["一", "二"]
+    assert bot.texts() == ["一", "二"]
+
+
+async def test_a_failure_that_can_t_be_noted_is_not_overtaken_when_the_disk_has_room_again(
+    outbox, store, clock, bot, *, full
+) -> None:
+    bot.next[CHAT] = [REFUSED]
+    first, second = writes(store, clock, "一"), writes(store, clock, "二")
+    with full():
+        await outbox.send_now(first)
+        await outbox.send_now(second)
+        with pytest.raises(StorageError):
+            await outbox.drain()
+    await outbox.send_now(writes(store, clock, "三"))
+    assert bot.texts() == []
+    clock.passes(seconds=2)
+    await settled(outbox)
+    assert (bot.texts(), states(store)) == (["一", "二", "三"], [])
+
+
+async def test_a_failure_noted_late_does_not_take_back_what_another_process_did(
+    outbox, store, clock, bot, *, full
+) -> None:
+    bot.next[CHAT] = [REFUSED]
+    with full():
+        await outbox.send_now(writes(store, clock, "一"))
+    clock.passes(seconds=61)
+    (elsewhere,) = store.write_now(lambda tx: tx.sending.claim(clock(), limit=10))
+    assert (await outbox.drain(), bot.texts(), states(store)) == (0, [], ["claimed"])
+    assert elsewhere.attempts == 2
+
+
+@pytest.mark.parametrize("minutes", [0, 2])
+async def test_a_message_whose_mark_could_not_be_written_is_not_sent_again(
+    outbox, store, clock, bot, *, minutes, full
+) -> None:
+    with full() as refused:
+        await outbox.send_now(writes(store, clock, "一"))
+        await refused.wait()
+        clock.passes(minutes=minutes)
+    await settled(outbox)
+    assert (bot.texts(), states(store)) == (["一"], [])
+
+
+async def test_a_second_try_that_can_t_be_announced_waits_for_the_records(outbox, store, clock, bot, *, full) -> None:
+    bot.next[CHAT] = [LOST]
+    await outbox.send_now(writes(store, clock, "一"))
+    clock.passes(seconds=2)
+    (again,) = store.write_now(lambda tx: tx.sending.claim(clock(), limit=10))
+    with full():
+        await outbox.send_now([again])
+    clock.passes(seconds=6)
+    await settled(outbox)
+    assert (bot.texts(), states(store)) == (["一"], [])
 
 
 async def test_a_broken_line_is_tried_once_more_and_no_oftener(outbox, store, clock, bot) -> None:

@@ -25,7 +25,7 @@ from tests.postgres import PostgresServer
 #: the last migration of each release
 RELEASES = {
     "0.1.0": "0014", "0.2.0": "0021", "0.3.0": "0022", "0.4.0": "0034", "0.5.0": "0041", "0.6.0": "0050",
-    "0.7.0": "0051", "0.7.1": "0054",
+    "0.7.0": "0051", "0.7.1": "0054", "0.7.2": "0055",
 }  # fmt: skip
 #: what stands in columns where any value would not do; columns that a release does not have are left out
 ROWS: Mapping[str, Mapping[str, object]] = {
