@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 #: most unread events of a page; older ones are dropped, because the page fetches what is stored
 _BACKLOG = 50
+#: seconds in which the bot's answer to an act mostly comes
+_SOON_S = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,12 +32,27 @@ News = Fetch | ShowToast
 class Events:
     def __init__(self) -> None:
         self._listeners: defaultdict[int, set[asyncio.Queue[News]]] = defaultdict(set)
+        self._soon: dict[int, asyncio.TimerHandle] = {}
 
     def publish(self, chat_id: int, news: News) -> None:
+        if isinstance(news, Fetch) and (timer := self._soon.pop(chat_id, None)) is not None:
+            timer.cancel()
         for listener in self._listeners.get(chat_id, ()):
             if listener.full():
                 listener.get_nowait()
             listener.put_nowait(news)
+
+    def publish_soon(self, chat_id: int) -> None:
+        """For changes that the page where they were made already shows: they are fetched together with what the bot
+        answers, or after a moment, for other pages of the chat."""
+        if chat_id in self._listeners and chat_id not in self._soon:
+            later = asyncio.get_running_loop().call_later
+            self._soon[chat_id] = later(_SOON_S, self.publish, chat_id, Fetch())
+
+    def wake_all(self) -> None:
+        """Whoever waits for news looks up."""
+        for chat_id in self.open_chats():
+            self.publish(chat_id, Fetch())
 
     def open_chats(self) -> tuple[int, ...]:
         """The chats that have an open page here."""

@@ -84,7 +84,7 @@ class BotApi:
 
         act = await self.backend.write(run)
         if act.shown:
-            self.events.publish(act.chat_id, Fetch())
+            self.events.publish_soon(act.chat_id)
         return act
 
     async def download(self, path: str) -> bytes:

@@ -12,6 +12,7 @@ from channels.webchat.page.view import removed_photo, shown
 from channels.webchat.people import ChatAct, Who
 from channels.webchat.state import Json
 from http_server import reading
+from storage.engine import quick_json
 from storage.webchat.webchat import WebchatTable
 
 #: a request body of text holds 4096 characters of up to 12 bytes ("\ud83d\ude00"), with room to spare
@@ -120,7 +121,7 @@ def _own_file(state: WebchatTable, who: Who, file_id: str) -> Json:
 
 
 def _answer(done: ChatAct) -> web.Response:
-    return web.json_response({"messages": [shown(message) for message in done.messages]})
+    return web.json_response({"messages": [shown(message) for message in done.messages]}, dumps=quick_json.text)
 
 
 async def _begun(request: web.Request) -> tuple[Visitor, Json]:

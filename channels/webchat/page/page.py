@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 from channels.webchat import media
 from channels.webchat.bot_api.api import BotApi
 from channels.webchat.page import acts, draft, stream, uploads
+from channels.webchat.page.changes import Changes
 from channels.webchat.page.limits import RequestLimits
 from channels.webchat.page.request_context import LANGUAGE_COOKIE, WEB, Visitor, Web, answering, chat_of, language_of
 from channels.webchat.page.session import COOKIE, COOKIE_LIFE_S, ChatSessions, Session
@@ -80,7 +81,7 @@ def setup(
     )
     if look_every_s is not None:
         app.cleanup_ctx.append(watching(store, api.events, look_every_s))
-    app[stream.CLOSING] = asyncio.Event()
+    app[stream.CLOSING], app[stream.CHANGES] = asyncio.Event(), Changes(store)
     app.on_shutdown.append(_end_streams)
     page = _Page(timezone=timezone, secure=secure)
     shell = page.shell(zone)
@@ -114,6 +115,7 @@ async def _to_page(request: web.Request) -> web.Response:
 
 async def _end_streams(app: web.Application) -> None:
     app[stream.CLOSING].set()
+    app[WEB].api.events.wake_all()
 
 
 async def _serve_static(request: web.Request) -> web.FileResponse:

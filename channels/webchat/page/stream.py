@@ -2,18 +2,19 @@
 
 import asyncio
 import contextlib
-import json
 from collections.abc import Sequence
 from typing import Any
 
 from aiohttp import hdrs, web
 
 from channels.webchat.events import Fetch, News, ShowToast
+from channels.webchat.page.changes import Changes
 from channels.webchat.page.draft import open_report
 from channels.webchat.page.request_context import WEB, chat_of, count, visitor_of
-from channels.webchat.page.view import shown, shown_changes, shown_keyboard
+from channels.webchat.page.view import shown, shown_keyboard
 from channels.webchat.state import Json
 from http_server import reading
+from storage.engine import quick_json
 from storage.tx import Tx
 
 #: proxies close idle connections
@@ -21,6 +22,7 @@ _HEARTBEAT_S = 20.0
 _POLL_S = 25.0
 _PAGE = 60
 
+CHANGES: web.AppKey[Changes] = web.AppKey("webchat_changes", Changes)
 #: set when the server stops, so that open streams end and their pages reconnect
 CLOSING: web.AppKey[asyncio.Event] = web.AppKey("webchat_closing", asyncio.Event)
 
@@ -77,7 +79,7 @@ async def _stream(
     while not request.app[CLOSING].is_set():
         match item:
             case Fetch():
-                changes = await _changes(request, chat_id, after)
+                changes = await request.app[CHANGES].after(chat_id, after)
                 if changes["seq"] > after:
                     after = changes["seq"]
                     await _write(response, "change", changes, number=after)
@@ -85,7 +87,7 @@ async def _stream(
                 await _write(response, "toast", {"message": item.message_id, "text": item.text, "alert": item.alert})
             case None:
                 await _write(response, "beat", {})
-        item = await _next(request, news, _HEARTBEAT_S)
+        item = await _next(news, _HEARTBEAT_S)
 
 
 async def poll(request: web.Request) -> web.Response:
@@ -97,38 +99,25 @@ async def poll(request: web.Request) -> web.Response:
     if chat is None:
         return web.json_response({"seq": 0, "messages": [], "deleted": [], "keyboard": None, "draft": None})
     with services.api.events.listening(chat.chat_id) as news:
-        changes = await _changes(request, chat.chat_id, after)
+        changes = await request.app[CHANGES].after(chat.chat_id, after)
         if changes["seq"] <= after:
-            await _next(request, news, _POLL_S)
-            changes = await _changes(request, chat.chat_id, after)
+            await _next(news, _POLL_S)
+            changes = await request.app[CHANGES].after(chat.chat_id, after)
     return web.json_response(changes, headers={hdrs.CACHE_CONTROL: "no-store"})
 
 
-async def _next(request: web.Request, news: "asyncio.Queue[News]", seconds: float) -> News | None:
-    """The next event; None after `seconds`, or if the server stops."""
-    came, closing = asyncio.ensure_future(news.get()), asyncio.ensure_future(request.app[CLOSING].wait())
+async def _next(news: "asyncio.Queue[News]", seconds: float) -> News | None:
+    """The next event; None after `seconds`."""
     try:
-        await asyncio.wait({came, closing}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-        return came.result() if came.done() else None
-    finally:
-        came.cancel()
-        closing.cancel()
-
-
-async def _changes(request: web.Request, chat_id: int, after: int) -> Json:
-    def read(tx: Tx) -> Json:
-        table = tx.webchat
-        row = table.row(chat_id)
-        assert row is not None
-        changes = table.changes(chat_id, after=after)
-        return shown_changes(changes, seq=after, keyboard=row.keyboard, draft=open_report(tx, chat_id))
-
-    return await request.app[WEB].store.read(read)
+        async with asyncio.timeout(seconds):
+            return await news.get()
+    except TimeoutError:
+        return None
 
 
 async def _write(response: web.StreamResponse, name: str, data: Any, *, number: int | None = None) -> None:
     ident = f"id: {number}\n" if number is not None else ""
-    await response.write(f"{ident}event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n".encode())
+    await response.write(b"%sevent: %s\ndata: %s\n\n" % (ident.encode(), name.encode(), quick_json.octets(data)))
 
 
 def _number(request: web.Request, name: str) -> int:
