@@ -2,7 +2,7 @@
 allow."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,14 +11,13 @@ from aiohttp import web
 from http_server import reading
 from maps.drawn import has_something
 from maps.tiles import Served, Tiles
-from texts import catalogue, label
+from texts import label, unfilled
 from zone import Zone
 from zone.datum import Datum
 
 STATIC = Path(__file__).parent / "static"
 #: set by the page once its user has agreed that the browser asks the tile service itself
 AGREED_COOKIE = "lvwang_tiles"
-_TEXTS = "map."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +63,7 @@ def settings(request: web.Request, lang: str, *, resident: bool) -> dict[str, ob
         "note": _note(used, lang),
         "ask": label(f"map.source.{tiles.preset}", lang) if ask and tiles else "",
         "agree": f"{AGREED_COOKIE}={tiles.preset}" if ask and tiles else "",
-        "texts": _texts(lang),
+        "texts": unfilled("map.page.", lang),
     }
 
 
@@ -99,13 +98,3 @@ def _note(tiles: Tiles | None, lang: str) -> str:
     source = tiles.attribution or (label(f"map.source.{tiles.preset}", lang) if tiles.preset else "")
     approval = label("map.approval", lang, number=tiles.approval) if tiles.approval else label("map.unapproved", lang)
     return " · ".join(part for part in (source, approval) if part)
-
-
-def _texts(lang: str) -> Mapping[str, str]:
-    """The templates under map.page, with their placeholders, which the page fills in."""
-    prefix = f"{_TEXTS}page."
-    return {
-        key.removeprefix(prefix): "".join(f"{{{part}}}" if kind == "{" else part for kind, part in template.pieces)
-        for key, template in catalogue(lang).templates.items()
-        if key.startswith(prefix)
-    }

@@ -5,7 +5,7 @@ only: values are inserted verbatim, so a resident's input can never become marku
 entities instead of parse modes).
 """
 
-from texts.catalogue import LANGUAGES, Catalogue, MissingText, catalogue, has, label, say
+from texts.catalogue import LANGUAGES, Catalogue, MissingText, catalogue, has, label, say, unfilled
 from texts.text import Entity, Text, join, plain
 
 __all__ = [
@@ -20,4 +20,5 @@ __all__ = [
     "label",
     "plain",
     "say",
+    "unfilled",
 ]

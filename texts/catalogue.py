@@ -69,6 +69,17 @@ def has(key: str, lang: str) -> bool:
 
 
 @cache
+def unfilled(prefix: str, lang: str) -> dict[str, str]:
+    """The texts whose keys begin with `prefix`, without it, and with their placeholders, which a page fills in. One
+    object for all who ask: do not change it."""
+    templates = catalogue(lang).templates
+    pieces = {key.removeprefix(prefix): templates[key].pieces for key in templates if key.startswith(prefix)}
+    return {
+        key: "".join(f"{{{part}}}" if kind == "{" else part for kind, part in parts) for key, parts in pieces.items()
+    }
+
+
+@cache
 def catalogue(lang: str) -> Catalogue:
     language = lang if lang in LANGUAGES else LANGUAGES[0]
     templates: dict[str, str] = {}

@@ -26,7 +26,7 @@ from http_server.clips import MAX_CLIP_S
 from http_server.site import address_of
 from maps import page as page_maps
 from storage.store import Store
-from texts import LANGUAGES, catalogue, label
+from texts import LANGUAGES, label, unfilled
 from zone import Zone
 
 _HERE = Path(__file__).parent
@@ -157,7 +157,7 @@ class _Page:
             picker=media.PICKER,
             t=lambda key, **values: label(_PREFIX + key, lang, **values),
             settings=self._settings(request, session, lang),
-            texts=_texts(lang),
+            texts=unfilled(_PREFIX, lang),
         )
         headers = _security(request) | {"Cache-Control": "no-store"}
         response = web.Response(text=html, content_type="text/html", headers=headers)
@@ -188,16 +188,6 @@ def _security(request: web.Request) -> dict[str, str]:
     """With the tile service that the visitor has agreed to ask, if there is one."""
     allowed = "".join(f" {host}" for host in page_maps.hosts(request, resident=True))
     return _SECURITY | {_POLICY: _SECURITY[_POLICY].format(maps=allowed)}
-
-
-def _texts(lang: str) -> dict[str, str]:
-    """The page's texts with their placeholders, which the page fills in."""
-    templates = catalogue(lang).templates
-    return {
-        key.removeprefix(_PREFIX): "".join(f"{{{part}}}" if kind == "{" else part for kind, part in template.pieces)
-        for key, template in templates.items()
-        if key.startswith(_PREFIX)
-    }
 
 
 def _modules(name: str) -> set[str]:
