@@ -33,6 +33,7 @@ class Events:
     def __init__(self) -> None:
         self._listeners: defaultdict[int, set[asyncio.Queue[News]]] = defaultdict(set)
         self._soon: dict[int, asyncio.TimerHandle] = {}
+        self._fetched: dict[int, int] = {}
 
     def publish(self, chat_id: int, news: News) -> None:
         if isinstance(news, Fetch) and (timer := self._soon.pop(chat_id, None)) is not None:
@@ -48,6 +49,14 @@ class Events:
         if chat_id in self._listeners and chat_id not in self._soon:
             later = asyncio.get_running_loop().call_later
             self._soon[chat_id] = later(_SOON_S, self.publish, chat_id, Fetch())
+
+    def note_fetched(self, chat_id: int, seq: int) -> None:
+        """An open page of the chat has what is stored up to this change; others of the chat are about to have it."""
+        if chat_id in self._listeners:
+            self._fetched[chat_id] = max(seq, self.fetched(chat_id))
+
+    def fetched(self, chat_id: int) -> int:
+        return self._fetched.get(chat_id, -1)
 
     def wake_all(self) -> None:
         """Whoever waits for news looks up."""
@@ -68,3 +77,4 @@ class Events:
             self._listeners[chat_id].discard(listener)
             if not self._listeners[chat_id]:
                 del self._listeners[chat_id]
+                self._fetched.pop(chat_id, None)

@@ -108,6 +108,20 @@ async def test_one_look_for_all_pages_tells_those_whose_chat_has_changed(
         assert (first.qsize(), second.qsize(), store.reads) == (0, 1, 3)
 
 
+async def test_what_its_pages_have_fetched_is_not_told_again(store: _Counted, chats: list[int], clock: Clock) -> None:
+    events, (one, _) = Events(), chats
+    watch = Watch(store, events)
+    with events.listening(one) as page:
+        for seq, fetched in ((1, 1), (2, 1)):
+            _says(store, one, "已受理", clock)
+            events.note_fetched(one, fetched)
+            await watch.look()
+            assert page.qsize() == seq - fetched
+    with events.listening(one) as opened_again:
+        await watch.look()
+        assert opened_again.qsize() == 0  # the same as before; a page that opens fetches by itself
+
+
 def test_the_last_changes_of_many_chats(store: _Counted, clock: Clock) -> None:
     known = [
         store.write_now(lambda tx, n=n: tx.webchat.open_chat(session=f"{n:064}", lang="en", now=clock()).chat_id)  # type: ignore[misc]

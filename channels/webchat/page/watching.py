@@ -20,14 +20,15 @@ class Watch:
         self._seen: dict[int, int] = {}
 
     async def look(self) -> None:
-        """Tells the pages whose chat has changed since the last look, by whatever process; one statement for all."""
+        """Tells the pages whose chat has changed since the last look, one statement for all. What this process has
+        written itself they know already."""
         chats = self._events.open_chats()
         if not chats:
             self._seen = {}
             return
         newest = await self._store.read(lambda tx: tx.webchat.newest(chats))
         for chat_id, seq in newest.items():
-            if self._seen.get(chat_id) != seq:
+            if seq > self._events.fetched(chat_id) and self._seen.get(chat_id) != seq:
                 self._events.publish(chat_id, Fetch())
         self._seen = newest
 
