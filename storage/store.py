@@ -23,7 +23,7 @@ from storage.engine.batching import BatchWriter
 from storage.engine.doings import Doings
 from storage.engine.errors import StorageError, translated
 from storage.engine.opening import BUSY_TIMEOUT_S, is_sqlite, open_engine, open_unpooled, sqlite_file
-from storage.engine.pool_writer import PoolWriter
+from storage.engine.pool_writer import CONNECTIONS, PoolWriter
 from storage.engine.replica import Replica
 from storage.engine.turns import AlwaysOurs, LockedTurn, Turn
 from storage.people.fleeting import OwnFleeting
@@ -39,8 +39,6 @@ log = structlog.get_logger()
 _FOLD_WAIT_MS = 500
 #: seconds that a process waits for the key of those that run already, and between two looks
 _PATIENCE_S, _BETWEEN_LOOKS_S = 60.0, 0.2
-#: write transactions at a time on PostgreSQL
-_WRITERS = 8
 #: bytes written to test the disk, and the setting written to test PostgreSQL
 _PIECE, _PROBE = bytes(65_536), "write_probe"
 
@@ -59,11 +57,9 @@ class Store:
         self.url = url
         self._keys = keys = replace(keys, fleeting=OwnFleeting(), ring=Ring())
         sqlite = is_sqlite(url)
-        self._write_engine = open_engine(url, writes=True, pool_size=1 if sqlite else _WRITERS)
+        self._write_engine = open_engine(url, writes=True, pool_size=1 if sqlite else CONNECTIONS)
         self._read_engine = open_engine(url, writes=False, pool_size=4)
-        self._writer: _Writer = (
-            BatchWriter(self._write_engine, keys) if sqlite else PoolWriter(self._write_engine, keys, threads=_WRITERS)
-        )
+        self._writer: _Writer = (BatchWriter if sqlite else PoolWriter)(self._write_engine, keys)
         self.replica = Replica(read_url, self._read_engine) if read_url else None
         self._passing: KeyPassing | None = None
         self._turns: list[Turn] = []
@@ -86,7 +82,7 @@ class Store:
         `work` may run again, on PostgreSQL after a deadlock, so it changes nothing but its Tx.
 
         `brief`: the work takes a few milliseconds at most. On SQLite it then runs in the thread of the event loop,
-        which is cheaper.
+        which is cheaper, on PostgreSQL in one of a few threads that no long work occupies.
         """
         doings = Doings(work)
         result: T = await self._writer.write(doings, brief=brief)

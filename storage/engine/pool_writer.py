@@ -1,4 +1,8 @@
-"""PostgreSQL's writer: transactions run in parallel, each with a thread and a connection of its own."""
+"""PostgreSQL's writer: transactions run in parallel, each with a thread and a connection of its own.
+
+Brief ones have few threads, which no long one occupies: after each statement a thread waits for the interpreter's
+lock, and the more threads want it, the longer each waits.
+"""
 
 import asyncio
 import random
@@ -16,21 +20,27 @@ from storage.tx import Keys, Tx
 
 log = structlog.get_logger()
 
+#: brief and other transactions at a time
+_BRIEF, _LONG = 3, 5
+CONNECTIONS = _BRIEF + _LONG
 #: runs of a transaction that another one has undone or overtaken, the first included
 _RUNS = 4
 
 
 class PoolWriter:
-    def __init__(self, engine: Engine, keys: Keys, *, threads: int) -> None:
+    def __init__(self, engine: Engine, keys: Keys) -> None:
+        """`engine`: with at least CONNECTIONS of them."""
         self._engine, self._keys = engine, keys
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="store-write")
+        self._brief = ThreadPoolExecutor(_BRIEF, thread_name_prefix="store-brief")
+        self._long = ThreadPoolExecutor(_LONG, thread_name_prefix="store-write")
         self._closing = threading.Event()
 
     async def write(self, work: Callable[[Tx], Any], *, brief: bool) -> Any:
-        return await asyncio.get_running_loop().run_in_executor(self._pool, self._run, work)
+        pool = self._brief if brief else self._long
+        return await asyncio.get_running_loop().run_in_executor(pool, self._run, work)
 
     def write_now(self, work: Callable[[Tx], Any]) -> Any:
-        return self._pool.submit(self._run, work).result()
+        return self._long.submit(self._run, work).result()
 
     def _run(self, work: Callable[[Tx], Any]) -> Any:
         for run in range(1, _RUNS + 1):
@@ -46,4 +56,5 @@ class PoolWriter:
 
     def close(self) -> None:
         self._closing.set()
-        self._pool.shutdown()
+        for pool in (self._brief, self._long):
+            pool.shutdown()
