@@ -50,5 +50,5 @@ class ChatSessions:
         return token.isascii() and hmac.compare_digest(token.encode(), self.csrf(session).encode())
 
     def _sign(self, what: str) -> str:
-        digest = hmac.new(self._key, what.encode(), hashlib.sha256).digest()
+        digest = hmac.digest(self._key, what.encode(), "sha256")
         return base64.urlsafe_b64encode(digest).decode().rstrip("=")
