@@ -36,12 +36,13 @@ class Unread:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """A step of staff with words for the reporter. `known`: the page said that it was done; else its answer was lost,
-    and it may have been done."""
+    and it may have been done. `at`: seconds since 1970."""
 
     number: str
     action: str
     mark: str
     known: bool
+    at: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 
 from tests.chaos.browsing import Browser, Page
-from tests.chaos.diary import Diary, Step
+from tests.chaos.diary import Diary, Step, now
 from tests.chaos.plan import Plan, mark
 
 #: role → the steps that it takes, the last of a case first
@@ -73,7 +73,7 @@ class Colleague:
 
     def _notes(self, number: str, action: str, word: str, *, known: bool) -> None:
         if action in _TOLD:
-            self.diary.note_step(Step(number=number, action=action, mark=word, known=known))
+            self.diary.note_step(Step(number=number, action=action, mark=word, known=known, at=now()))
         if known and action == _DONE_AT[self.role]:
             self.done.add(number)
 

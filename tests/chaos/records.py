@@ -20,6 +20,7 @@ class Case:
     state: str
     text: str
     unit: str
+    identity: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +37,7 @@ class Record:
         with engine.connect() as records:
             # what is said when the question has changed meanwhile may be taken for the address
             said = "text || ' ' || address AS text"
-            rows = records.execute(text(f"SELECT id, number, state, {said}, unit FROM cases"))
+            rows = records.execute(text(f"SELECT id, number, state, {said}, unit, identity FROM cases"))
             cases = {row.number: Case(**row._mapping) for row in rows}
             for row in records.execute(text("SELECT case_id, state FROM evidence WHERE case_id IS NOT NULL")):
                 photos[row.case_id].append(row.state)

@@ -21,7 +21,7 @@ from tests.chaos.chats import Line, WebChat
 from tests.chaos.diary import Diary, Report, Step, Trouble
 from tests.chaos.ground import Ground
 from tests.chaos.invariants import _reports_are_there_once, _steps_are_there_once
-from tests.chaos.messages import _replies_on_telegram, _replies_on_the_web
+from tests.chaos.messages import _notices, _replies_on_telegram, _replies_on_the_web
 from tests.chaos.plan import Plan
 from tests.chaos.records import Case, Record
 from tests.chaos.residents import Resident
@@ -52,8 +52,8 @@ def record(*, cases: tuple[Case, ...] = (), photos: tuple[str, ...] = (), words:
     return Record(cases={case.number: case for case in cases}, photos=of_case, words=list(words))
 
 
-def case(text: str, *, number: str = "LW-1") -> Case:
-    return Case(id=1, number=number, state="submitted", text=text, unit="")
+def case(text: str, *, number: str = "LW-1", identity: str = "named") -> Case:
+    return Case(id=1, number=number, state="submitted", text=text, unit="", identity=identity)
 
 
 def found(violations: list[object]) -> list[str]:
@@ -73,10 +73,14 @@ async def test_a_lost_report_lost_words_and_lost_photos_are_found(made: Ground) 
     assert found(_reports_are_there_once(made, twice)) == ["a report became several cases"]
 
 
+def step(*, known: bool = True) -> Step:
+    return Step(number="LW-1", action="accept", mark="qqq", known=known, at=100.0)
+
+
 async def test_a_step_is_there_once_or_at_most_once_if_its_answer_was_lost(made: Ground) -> None:
-    made.diary.steps = [Step(number="LW-1", action="accept", mark="qqq", known=True)]
+    made.diary.steps = [step(known=True)]
     assert found(_steps_are_there_once(made, record())) == ["a step of staff is not there once"]
-    made.diary.steps = [Step(number="LW-1", action="accept", mark="qqq", known=False)]
+    made.diary.steps = [step(known=False)]
     assert _steps_are_there_once(made, record()) == []
     assert found(_steps_are_there_once(made, record(words=("qqq", "qqq")))) == ["a step of staff is not there once"]
 
@@ -144,6 +148,25 @@ async def test_a_message_that_stands_twice_on_a_page_is_found(made: Ground) -> N
     ]
     dead = [reply(bot=WEB_BOT_ID, what="dead")]
     assert found(await _replies_on_the_web(dead, people(Page()))) == ["a message of the web chat was given up"]
+
+
+async def test_a_notice_that_stands_twice_on_a_page_needs_a_process_that_ended(made: Ground) -> None:
+    news = "您的举报 LW-1 有新进展\n办理说明 qqq"
+
+    async def seen(times: int, identity: str = "anonymous") -> list[str]:
+        report = Report(number="LW-1", who="a", channel="web chat", mark="zzz", steps=[step()])
+        made.diary.note_report(report)
+        resident = Resident(Page(*[news] * times), made.plan, made.diary, 1)
+        resident.report = report
+        return found(await _notices(made, record(cases=(case("灰", identity=identity),)), [], [resident], []))
+
+    assert (await seen(1), await seen(2)) == ([], ["a notice was seen twice"])
+    made.diary.troubles = [Trouble("kill -9", 150, 151)]
+    assert (await seen(2), await seen(3), await seen(2, "named")) == (
+        [], ["a notice was seen twice"], ["a notice was seen twice"],
+    )  # fmt: skip
+    made.diary.troubles = [Trouble("kill -9", 500, 501)]
+    assert await seen(2) == ["a notice was seen twice"]
 
 
 async def test_the_balancer_asks_any_process_that_is_there() -> None:
