@@ -62,6 +62,8 @@ class Unrecorded:
                 if error.transient:
                     raise
                 log.error("outbox.storage", row=late.row.id, error=str(error))
+            except Exception:  # a mistake of ours must not hold up everybody else
+                log.exception("outbox.failed", row=late.row.id, kind=late.row.kind)
             self._late.remove(late)
 
 

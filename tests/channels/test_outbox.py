@@ -18,6 +18,7 @@ from complaints.model import Notice
 from handlers.turn import Reply
 from storage.engine.errors import StorageError
 from storage.messages.outbox import Outgoing
+from storage.messages.sending import Sending
 from storage.store import Store
 from storage.tx import Tx
 from tests.chat import Clock
@@ -191,6 +192,21 @@ async def test_a_failure_noted_late_does_not_take_back_what_another_process_did(
     (elsewhere,) = store.write_now(lambda tx: tx.sending.claim(clock(), limit=10))
     assert (await outbox.drain(), bot.texts(), states(store)) == (0, [], ["claimed"])
     assert elsewhere.attempts == 2
+
+
+async def test_a_failure_that_can_never_be_noted_holds_up_nobody(
+    outbox, store, clock, bot, *, full, monkeypatch
+) -> None:
+    bot.next[CHAT] = [REFUSED]
+    with full():
+        await outbox.send_now(writes(store, clock, "一"))
+    monkeypatch.setattr(Sending, "retry", lambda *_, **__: 1 / 0)
+    await outbox.send_now(writes(store, clock, "别人", chat=12))
+    await settled(outbox)
+    monkeypatch.undo()
+    clock.passes(seconds=61)  # its lease
+    await settled(outbox)
+    assert (bot.texts(), bot.texts(12), states(store)) == (["一"], ["别人"], [])
 
 
 @pytest.mark.parametrize("minutes", [0, 2])
