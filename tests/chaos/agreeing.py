@@ -40,6 +40,7 @@ async def compared(made: Ground, record: Record, colleagues: Sequence[Colleague]
     chosen = plan.dice("whose pages are compared").sample(known, min(len(known), plan.compared))
     found = await asyncio.gather(*(look(n, report, case) for n, (report, case) in enumerate(chosen)))
     made.diary.counts["cases whose pages were compared"] = len(chosen)
+    made.diary.counts["of them opened by their 查询码"] = sum(bool(report.code) for report, _ in chosen)
     return [one for some in found for one in some]
 
 

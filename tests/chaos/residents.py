@@ -13,7 +13,9 @@ from tests.chaos.plan import Plan, mark
 from tests.chat import picture
 
 _NUMBER = re.compile(r"编号：(LW-\w{4}-\w{4})")
-_CODE = re.compile(r"查询码：(\d{6})")
+_CODE = re.compile(r"查询码：(\d{3}) ?(\d{3})")
+_SIGNED = re.compile(r"^署名：(.+)$", re.MULTILINE)
+_NO_NEWS = "匿名，不收消息"
 #: what the bot says → what the resident does; the most particular first
 _PROMPTS: Final = (
     ("已收到您的举报", "finished"),
@@ -34,7 +36,7 @@ _PROMPTS: Final = (
     ("附近有类似的举报", "不是同一件"),
     ("确定提交", "确定提交"),
 )
-_IDENTITIES = ("仅工作人员可见", "仅工作人员可见", "仅工作人员可见", "匿名", "实名", "匿名，不收消息")
+_IDENTITIES = ("仅工作人员可见", "仅工作人员可见", "仅工作人员可见", "匿名", "实名", _NO_NEWS)
 _QUESTIONS = (
     "工地夜里能施工吗", "渣土车没盖篷布怎么罚", "露天烧烤归谁管", "企业偷排废气会怎么处罚",
     "排污许可证到期怎么办", "工地扬尘有什么要求",
@@ -164,7 +166,7 @@ class Resident:
 
     async def _signs(self, line: Line) -> None:
         identity = self._dice.choice(_IDENTITIES)
-        self._told, self._anonymous = identity != "匿名，不收消息", identity.startswith("匿名")
+        self._told, self._anonymous = identity != _NO_NEWS, identity.startswith("匿名")
         data = next((data for text, data in line.buttons if text == identity), None)
         if data is not None:
             await self.chat.taps(line.id, data)
@@ -183,6 +185,8 @@ class Resident:
             await self.chat.says("/cancel")
             return
         self._handed_in = True
+        if (signed := _SIGNED.search(line.text)) is not None:  # of two taps that arrive in disorder, either may hold
+            self._told, self._anonymous = signed[1] != _NO_NEWS, signed[1].startswith("匿名")
         await self._taps(line, "提交")
 
     def _finishes(self, line: Line) -> None:
@@ -196,7 +200,7 @@ class Resident:
             photos = len(self._photos)
         self.report = Report(
             number=found[1], who=self.chat.name, channel=self.chat.channel, mark=self._mark, photos=photos,
-            code=code[1] if code else "", told=self._told,
+            code=code[1] + code[2] if code else "", told=self._told,
         )  # fmt: skip
         self._diary.note_report(self.report)
 
