@@ -13,7 +13,7 @@ from channels.outbox.delivery import GROUP_LANG, ChatKey, Delivery
 from channels.outbox.holding import Holding
 from channels.outbox.marks import audience_of
 from channels.outbox.unrecorded import Unrecorded
-from channels.outbox.verdict import Do, Undelivered, long_wait
+from channels.outbox.verdict import RECORDS_AWAY, Do, Undelivered, long_wait
 from complaints.model import Notice
 from complaints.office.responsibility import LEADERS
 from storage.engine.errors import StorageError
@@ -50,9 +50,9 @@ class Failures:
         metrics.sends.labels(verdict.do.value).inc()
         match verdict.do:
             case Do.RETRY:
-                if not verdict.counts and delivery is not None:
+                if not verdict.counts and delivery is not None and failure.reason != RECORDS_AWAY:
                     metrics.flood_waits.inc()
-                await self._again(row, chat, now + verdict.wait, failure, pauses=chat)
+                await self._again(row, chat, now + verdict.wait, failure, pauses=True)
             case Do.MOVED if delivery is not None and verdict.new_chat is not None:
                 try:
                     await self._moved(delivery.bot_id, delivery.chat_id, verdict.new_chat)
@@ -84,18 +84,19 @@ class Failures:
         failure: Undelivered,
         *,
         counts: bool | None = None,
-        pauses: ChatKey | None = None,
+        pauses: bool = False,
     ) -> None:
-        """Retries the row at `due_at`. All other rows for the chat it `pauses` wait as long, which keeps their
+        """Retries the row at `due_at`. If it `pauses` its chat, all other rows for it wait as long, which keeps their
         order."""
-        if pauses is not None:
-            self._holding.pause(pauses, due_at)
+        paused = chat if pauses else None
+        if paused is not None:
+            self._holding.pause(paused, due_at)
         counts = failure.verdict.counts if counts is None else counts
 
         def move(tx: Tx) -> None:
             tx.sending.retry(row.id, due_at=due_at, error=failure.reason, counts=counts, tried=_tried(row, failure))
-            if pauses is not None:
-                tx.sending.postpone_chat(bot_id=pauses[0], chat_id=pauses[1], until=due_at)
+            if paused is not None:
+                tx.sending.postpone_chat(bot_id=paused[0], chat_id=paused[1], until=due_at)
 
         await self._unrecorded.record(row, chat, move)
 

@@ -4,6 +4,7 @@ Their chats and addresses wait meanwhile, so that what is written later does not
 again before it claims anything. If the process ends before that, the claims end with their lease, as after a crash.
 """
 
+import asyncio
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import partial
@@ -33,6 +34,7 @@ class Unrecorded:
     def __init__(self, *, store: Store, wake: Callable[[], None]) -> None:
         self._store, self._wake = store, wake
         self._late: list[_Late] = []
+        self._recording = asyncio.Lock()
 
     def holds(self, waits: Hashable) -> bool:
         """Whether this chat or address has an earlier row that is not recorded."""
@@ -54,17 +56,20 @@ class Unrecorded:
 
     async def record_late(self) -> None:
         """Raises StorageError if the store still refuses."""
-        while self._late:
-            late = self._late[0]
-            try:
-                await self._store.write(partial(_change_if_claimed, late=late))
-            except StorageError as error:
-                if error.transient:
-                    raise
-                log.error("outbox.storage", row=late.row.id, error=str(error))
-            except Exception:  # a mistake of ours must not hold up everybody else
-                log.exception("outbox.failed", row=late.row.id, kind=late.row.kind)
-            self._late.remove(late)
+        async with self._recording:  # the sending loop and the end of the process may meet here
+            while self._late:
+                await self._record(self._late[0])
+                self._late.pop(0)
+
+    async def _record(self, late: _Late) -> None:
+        try:
+            await self._store.write(partial(_change_if_claimed, late=late))
+        except StorageError as error:
+            if error.transient:
+                raise
+            log.error("outbox.storage", row=late.row.id, error=str(error))
+        except Exception:  # a mistake of ours must not hold up everybody else
+            log.exception("outbox.failed", row=late.row.id, kind=late.row.kind)
 
 
 def _change_if_claimed(tx: Tx, *, late: _Late) -> None:

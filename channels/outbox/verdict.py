@@ -37,6 +37,8 @@ _REFUSALS, _REFUSALS_OF_GROUP = 10, 20
 _RECORDS_AWAY = timedelta(seconds=5)
 #: how long an address of a way rests that takes messages and does not answer
 _REST = timedelta(minutes=1)
+#: the reason of a row that was not sent because the database is locked, full or away
+RECORDS_AWAY = "records_away"
 #: the reason of a row that is given up without another try
 TWICE = "twice"
 
@@ -217,7 +219,7 @@ def our_fault(error: Exception, *, attempts: int, doubtful: bool = False) -> Und
     """For an error on our side (an unreadable photo): three attempts. `doubtful`: it may have arrived. Records that are
     away before anything was sent cost no attempt."""
     if isinstance(error, StorageError) and error.transient and not doubtful:
-        return Undelivered(SendVerdict(do=Do.RETRY, wait=_RECORDS_AWAY, counts=False), "records_away")
+        return Undelivered(SendVerdict(do=Do.RETRY, wait=_RECORDS_AWAY, counts=False), RECORDS_AWAY)
     do = Do.RETRY if attempts < 3 else Do.DEAD
     verdict = SendVerdict(do=do, wait=timedelta(seconds=5 * attempts), doubtful=doubtful)
     return Undelivered(verdict, f"{type(error).__name__}")

@@ -31,9 +31,9 @@ News = Fetch | ShowToast
 
 class Events:
     def __init__(self) -> None:
-        self._listeners: defaultdict[int, set[asyncio.Queue[News]]] = defaultdict(set)
+        #: the open pages of each chat, with the last change that each has fetched
+        self._listeners: defaultdict[int, dict[asyncio.Queue[News], int]] = defaultdict(dict)
         self._soon: dict[int, asyncio.TimerHandle] = {}
-        self._fetched: dict[int, int] = {}
 
     def publish(self, chat_id: int, news: News) -> None:
         if isinstance(news, Fetch) and (timer := self._soon.pop(chat_id, None)) is not None:
@@ -50,13 +50,13 @@ class Events:
             later = asyncio.get_running_loop().call_later
             self._soon[chat_id] = later(_SOON_S, self.publish, chat_id, Fetch())
 
-    def note_fetched(self, chat_id: int, seq: int) -> None:
-        """An open page of the chat has what is stored up to this change; others of the chat are about to have it."""
-        if chat_id in self._listeners:
-            self._fetched[chat_id] = max(seq, self.fetched(chat_id))
+    def note_fetched(self, chat_id: int, listener: "asyncio.Queue[News]", seq: int) -> None:
+        """This open page of the chat has what is stored up to this change."""
+        self._listeners[chat_id][listener] = seq
 
     def fetched(self, chat_id: int) -> int:
-        return self._fetched.get(chat_id, -1)
+        """The last change that all open pages of the chat have."""
+        return min(self._listeners.get(chat_id, {}).values(), default=-1)
 
     def wake_all(self) -> None:
         """Whoever waits for news looks up."""
@@ -70,11 +70,10 @@ class Events:
     @contextmanager
     def listening(self, chat_id: int) -> Iterator["asyncio.Queue[News]"]:
         listener: asyncio.Queue[News] = asyncio.Queue(_BACKLOG)
-        self._listeners[chat_id].add(listener)
+        self._listeners[chat_id][listener] = -1
         try:
             yield listener
         finally:
-            self._listeners[chat_id].discard(listener)
+            self._listeners[chat_id].pop(listener, None)
             if not self._listeners[chat_id]:
                 del self._listeners[chat_id]
-                self._fetched.pop(chat_id, None)

@@ -108,18 +108,21 @@ async def test_one_look_for_all_pages_tells_those_whose_chat_has_changed(
         assert (first.qsize(), second.qsize(), store.reads) == (0, 1, 3)
 
 
-async def test_what_its_pages_have_fetched_is_not_told_again(store: _Counted, chats: list[int], clock: Clock) -> None:
+async def test_what_all_its_pages_have_fetched_is_not_told_again(
+    store: _Counted, chats: list[int], clock: Clock
+) -> None:
     events, (one, _) = Events(), chats
     watch = Watch(store, events)
-    with events.listening(one) as page:
-        for seq, fetched in ((1, 1), (2, 1)):
-            _says(store, one, "已受理", clock)
-            events.note_fetched(one, fetched)
-            await watch.look()
-            assert page.qsize() == seq - fetched
-    with events.listening(one) as opened_again:
+    with events.listening(one) as page, events.listening(one) as other:
+        _says(store, one, "已受理", clock)
+        events.note_fetched(one, page, 1)
+        events.note_fetched(one, other, 1)
         await watch.look()
-        assert opened_again.qsize() == 0  # the same as before; a page that opens fetches by itself
+        assert (page.qsize(), other.qsize()) == (0, 0)
+        _says(store, one, "已办结", clock)
+        events.note_fetched(one, page, 2)  # it has just opened again
+        await watch.look()
+        assert other.get_nowait() == Fetch()
 
 
 def test_the_last_changes_of_many_chats(store: _Counted, clock: Clock) -> None:

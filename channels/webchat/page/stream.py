@@ -79,7 +79,7 @@ async def _stream(
     while not request.app[CLOSING].is_set():
         match item:
             case Fetch():
-                changes = await _changes(request, chat_id, after)
+                changes = await _changes(request, news, chat_id, after)
                 if changes["seq"] > after:
                     after = changes["seq"]
                     await _write(response, "change", changes, number=after)
@@ -99,16 +99,16 @@ async def poll(request: web.Request) -> web.Response:
     if chat is None:
         return web.json_response({"seq": 0, "messages": [], "deleted": [], "keyboard": None, "draft": None})
     with services.api.events.listening(chat.chat_id) as news:
-        changes = await _changes(request, chat.chat_id, after)
+        changes = await _changes(request, news, chat.chat_id, after)
         if changes["seq"] <= after:
             await _next(news, _POLL_S)
-            changes = await _changes(request, chat.chat_id, after)
+            changes = await _changes(request, news, chat.chat_id, after)
     return web.json_response(changes, headers={hdrs.CACHE_CONTROL: "no-store"})
 
 
-async def _changes(request: web.Request, chat_id: int, after: int) -> Json:
+async def _changes(request: web.Request, news: "asyncio.Queue[News]", chat_id: int, after: int) -> Json:
     changes = await request.app[CHANGES].after(chat_id, after)
-    request.app[WEB].api.events.note_fetched(chat_id, changes["seq"])
+    request.app[WEB].api.events.note_fetched(chat_id, news, changes["seq"])
     return changes
 
 
