@@ -89,7 +89,7 @@ class Outbox:
         rows = await self._store.write(lambda tx: tx.sending.claim(now, limit=_CLAIM))
         chats: defaultdict[object, list[Outgoing]] = defaultdict(list)
         by_way: defaultdict[str, list[Outgoing]] = defaultdict(list)
-        for row in rows:
+        for row in sorted(rows, key=_as_written):  # one that was retried is due later than a new one
             if self._by_way.takes(row):
                 by_way[row.recipient].append(row)
                 continue
@@ -231,3 +231,8 @@ class Outbox:
             )
         )
         tell_sent(row, outcome="sent", channel=self._channels[delivery.bot_id].name)
+
+
+def _as_written(row: Outgoing) -> tuple[bool, int]:
+    """Replies first, as they are claimed."""
+    return row.kind != "reply", row.id

@@ -12,6 +12,7 @@ from channels.outbox.loop import Outbox
 from channels.outbox.verdict import Do, SendVerdict, Undelivered
 from channels.outbox.ways import by_kind, fan_out
 from complaints.model import Notice, Role
+from storage.engine.errors import StorageError
 from storage.store import Store
 from storage.tx import Tx
 from tests.channels.scripted_way import ScriptedWay
@@ -129,6 +130,30 @@ async def test_an_address_out_of_reach_is_broken_after_some_failures(fanned, out
     clock.passes(minutes=1)
     await settled(outbox)
     assert way.words("robot:1") == ["one"]
+
+
+async def test_an_address_keeps_its_order_when_its_failure_could_not_be_noted(
+    fanned, outbox, way, clock, *, monkeypatch
+) -> None:
+    write, claimed = fanned.write, False
+
+    async def full_after_the_claim(*work: object, **how: object) -> object:
+        nonlocal claimed
+        if claimed:
+            raise StorageError("database: disk is full", transient=True)
+        claimed = True
+        return await write(*work, **how)
+
+    way.plan["robot:1"] = [CUT]
+    tells(fanned, "one", "two")
+    with monkeypatch.context() as disk:
+        disk.setattr(fanned, "write", full_after_the_claim)
+        await outbox.drain()
+        await outbox._by_way.idle()
+    tells(fanned, "three")
+    clock.passes(seconds=6)
+    await settled(outbox)
+    assert (way.words("robot:1"), way.words("robot:2")) == (["one", "two", "three"], ["one", "two", "three"])
 
 
 async def test_a_message_at_fault_is_given_up_and_the_next_one_sent(fanned, outbox, way) -> None:
